@@ -57,7 +57,7 @@ class Generic(PageObject):
     """Reads any article page."""
 
     name = "generic"
-    version = 10
+    version = 11
 
     def read(self, page: Page) -> Answer:
         """See `PageObject.read`."""

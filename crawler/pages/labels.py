@@ -15,17 +15,19 @@ NOISE_HINT = re.compile(
     r"|list)|nav|navbar|menu|breadcrumbs?|crumbs?"
     r"|related|relate|recommend(?:ed|ation)?s?|recom|share|sharing|social|newsletter|subscribe"
     r"|subscription"
-    r"|advert\w*|ads?|banner|login|toolbar|pagination|pager|promo|trending|popular|hot|rank(?:ing)?"
-    r"|tags?|cookie|consent|popup|modal|download|qrcode|ewm|statement|disclaimer)(?:$|[\s_-])"
+    r"|advert\w*|ads?|banner|login|toolbar|pagination|pager|promo(?!t)\w*|trending|popular|hot|rank(?:ing)?"
+    r"|tags?|cta|cookie|consent|popup|modal|download|qrcode|ewm|statement|disclaimer)(?:$|[\s_-])"
     r"|comment-|related|recommend|pinglun|xiangguan|tuijian|relevant|guanggao|mianze|copyright"
     r"|footer"
     r"|commentlist|newsletter|breadcrumb|sidebar|most-?read|read-?more|readmore"
+    r"|inline-?sign-?up|recirc|popover|not-prose|image-placeholder|placeholder-image"
 )
 
 CAPTION_TAGS = frozenset(("figcaption",))
 CAPTION_HINT = re.compile(
     r"(?:^|[\s_-])(?:caption|captions|figcaption|gallery|slideshow|carousel|lightbox)(?:$|[\s_-])"
     r"|caption|img-?des|pic-?des|pic-?info|photo-?credit|image-?credit|wp-caption"
+    r"|fig(?:ure)?-credit|media-credit"
 )
 
 BOILERPLATE = re.compile(

@@ -115,8 +115,11 @@ def find_region(document: Document, box: int | None = None, anchor: int | None =
         size if line.link * 2 <= (size := len(line.text)) >= LEAST and is_prose(line) else 0
         for line in document.lines
     ]
-    noisy = noise_of(document, prose, anchor)
-    _uncover(document, prose, noisy)
+    lines = document.lines
+    hidden = sum([size for line, size in zip(lines, prose, strict=True) if size and line.hidden])
+    noisy = noise_of(document, _shown(document, prose) if hidden >= ENOUGH else prose, anchor)
+    if hidden >= ENOUGH:
+        _uncover(document, prose, noisy, hidden)
     values = _values(document.lines, noisy, prose)
     if anchor is not None and _worth(values, anchor) < SHORTEST:
         noisy = set_apart(document, anchor)
@@ -150,12 +153,16 @@ def _worth(values: list[float], anchor: int) -> float:
     return sum([value for value in values[anchor:] if value > 0])
 
 
-def _uncover(document: Document, prose: list[int], noisy: list[bool]) -> None:
+def _shown(document: Document, prose: list[int]) -> list[int]:
+    """The prose that no style hides, where that is enough to judge a page by; else all of it."""
+    shown = [0 if line.hidden else size for line, size in zip(document.lines, prose, strict=True)]
+    total = sum(shown)
+    return shown if total * LIFTED >= sum(prose) - total else prose
+
+
+def _uncover(document: Document, prose: list[int], noisy: list[bool], hidden: int) -> None:
     """Show what a style hides where it hides all that the page has to say: a script lifts that."""
     lines = document.lines
-    hidden = sum([size for line, size in zip(lines, prose, strict=True) if size and line.hidden])
-    if hidden < ENOUGH:
-        return
     shown = sum(
         size
         for line, size, noise in zip(lines, prose, noisy, strict=True)
