@@ -8,10 +8,10 @@ from datetime import tzinfo
 from itertools import takewhile
 from urllib.parse import urlsplit
 
+from crawler.pages.columns import column_author
 from crawler.pages.credits import (
     account_author,
     body_authors,
-    column_author,
     find_authors,
     find_editor,
     find_stamp,
@@ -27,6 +27,7 @@ from crawler.pages.labels import (
     BARE_ORIGIN_LABEL,
     BOILERPLATE,
     ISSUER_LABEL,
+    is_credit_row,
 )
 from crawler.pages.latin_names import western_names, western_signature, without_affiliation
 from crawler.pages.meta import Meta
@@ -368,7 +369,15 @@ def _with_values(lines: list[Line]) -> list[Line]:
         ):
             parts = (*line.parts, *value.parts)
             found[i] = Line(line.text + value.text, parts, line.box, value.link)
-    return found
+    return [_labelled_row(line) if line.is_row else line for line in found]
+
+
+def _labelled_row(line: Line) -> Line:
+    """A row of a table that holds a label and its value, as a line with a colon between them."""
+    if not is_credit_row(line):
+        return line
+    text = f"{''.join(line.parts[0].split())}：{' '.join(line.parts[1:])}"
+    return Line(text, (text,), line.box, line.link)
 
 
 def _finer(seen: Stamp, said: list[Stamp], zone: tzinfo) -> Stamp:

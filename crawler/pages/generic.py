@@ -225,7 +225,11 @@ def _byline(page: Page, places: Places, headline: Headline, kept: list[int]) -> 
     lines = page.document.lines
     text = clean("\n".join(lines[i].text for i in kept))
     paragraphs = _BACK_LINK.sub("", text).strip().split("\n")
-    is_chinese = chinese("".join(paragraphs[:5])) or _begins_chinese(paragraphs[0])
+    is_chinese = (
+        chinese("".join(paragraphs[:5]))
+        or _begins_chinese(paragraphs[0])
+        or (len(headline.text) >= SHORTEST and chinese(headline.text))
+    )
     if not kept:
         return Byline([], [], [], [], [], 0, [], 0, [], paragraphs, page.meta, page.url, is_chinese)
     lines_around = around(page.document, places.info, headline, kept)

@@ -15,6 +15,7 @@ from crawler.pages.labels import (
     LABEL_STARTS,
     ORIGIN_LABEL,
     closes,
+    is_credit_row,
     is_imprint,
     is_scrap,
     names_staff,
@@ -42,8 +43,10 @@ _ALONE = re.compile(rf"{_MARK}(?:{_RELATED})[】\]）):：\s]*$")
 _INVITATION = re.compile(
     r"[Ss]ubscribe to |[Ss]ign up (?:for|to) .{0,60}(?:newsletter|inbox|email)"
     r"|[Ff]ollow (?:us|me|her|him) on "
+    r"|(?:追踪|追蹤|关注|關注|加入|订阅|訂閱)(?:我们|我們|本报|本報|本站)的?\s?"
+    r"(?:Telegram|Facebook|WhatsApp|YouTube|Instagram|脸书|臉書|面子书|频道|頻道|专页|專頁|群组|群組)"
 )
-"""What ends an article on many sites in English."""
+"""What ends an article on many sites."""
 
 _CREDITED = re.compile(
     r"\((?:Image|Photo|Picture|Pic|Credit|Foto|Bild)s?(?: credit| by)?\s?[:©]\s?[^()]{2,40}\)$"
@@ -219,6 +222,8 @@ def _is_closing(line: Line) -> bool:
     if len(text) < BOILERPLATE_LENGTH and _INVITATION.search(text):
         return True
     if len(text) < ORIGIN_LENGTH and ORIGIN_LABEL.search(text) and is_header_line(line):
+        return True
+    if line.is_row and is_credit_row(line):
         return True
     if text[0] in "#＃" and _HASHTAGS.fullmatch(text):
         return True
