@@ -29,7 +29,13 @@ from crawler.pages.labels import (
     ISSUER_LABEL,
     is_credit_row,
 )
-from crawler.pages.latin_names import western_names, western_signature, without_affiliation
+from crawler.pages.latin_names import (
+    boxed_signatures,
+    parted_names,
+    western_names,
+    western_signature,
+    without_affiliation,
+)
 from crawler.pages.meta import Meta
 from crawler.pages.names import is_person, only_names
 from crawler.pages.outlets import (
@@ -228,13 +234,15 @@ class Byline:
     def authors(self) -> tuple[str, ...]:
         """The reporters: by-line, then the text's own word, then the lines under it."""
         if not self.chinese:
-            said = tuple(map(without_affiliation, self.meta.authors()))
-            for names in (said, tuple(map(without_affiliation, self.meta.tagged_authors()))):
+            said = _persons_of(self.meta.authors())
+            for names in (said, _persons_of(self.meta.tagged_authors())):
                 if any(not self._is_own_name(name) for name in names):
                     return names
             printed = (western_names(line.text) for line in self.above)
             signed = (western_signature(text) for text in self._last_lines())
-            return next((names for names in (*printed, *signed) if names), self._linked() or said)
+            named = boxed_signatures(self.above, self.hints)
+            found = (names for names in (*printed, *signed, self._linked(), named) if names)
+            return next(found, said)
         return (
             find_authors(self.above)
             or self._named()
@@ -348,6 +356,11 @@ def around(
     ]
     named = [hints[n] for n in numbers]
     return above, named, moments, linked, signs, title_at, below, end - begin, lines
+
+
+def _persons_of(names: list[str]) -> tuple[str, ...]:
+    """The authors of a page in another language, a name each, without where they work."""
+    return tuple(each for name in names for each in parted_names(without_affiliation(name)))
 
 
 def _issuers(lines: list[Line], top: int) -> list[int]:

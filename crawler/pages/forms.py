@@ -37,7 +37,7 @@ from crawler.pages.paragraphs import heads_others
 from crawler.pages.pictures import find_images, is_caption
 from crawler.pages.players import PLAYER_BOX, documents, films, posters
 from crawler.pages.prompts import UNDER, is_wall
-from crawler.pages.region import HEADER_LENGTH, is_header_line, is_prose
+from crawler.pages.prose import HEADER_LENGTH, is_header_line, is_prose
 from crawler.pages.titles import Titles, key_of
 from crawler.pages.under_text import LEAD
 from crawler.pages.wholeness import is_ended

@@ -35,6 +35,9 @@ from storage.text import clean
 _LEADING = ":：|｜ "
 """What parts a kicker from its headline, and is left before it where the kicker is empty."""
 
+_ANCHOR = " ¶"
+"""The link to a heading itself, which documentation shows behind it."""
+
 _BACK_LINK = re.compile(r"返回[\u3400-\u9fff]{2,5}[，,]\s*查看更多$")
 
 
@@ -172,7 +175,7 @@ def _answer(
     return Answer(
         Article(
             url=page.url,
-            title=_line(headline.text.lstrip(_LEADING)) or "",
+            title=_line(headline.text.lstrip(_LEADING).rstrip(_ANCHOR)) or "",
             body="\n".join(byline.paragraphs),
             kicker=_line(kicker),
             subtitle=_line(subtitle),

@@ -1,8 +1,11 @@
-"""What sites set between the paragraphs of a text in Latin letters: adverts, buttons, cards."""
+"""What sites set between the paragraphs of a text in another language: adverts, buttons, cards."""
 
 from __future__ import annotations
 
 import re
+
+WESTERN_END = "\u2000"
+"""The first character past those with which lines in Latin, Cyrillic or Arabic letters begin."""
 
 LONGEST = 60
 """Characters of the longest such line."""
@@ -29,11 +32,14 @@ _MORE = (
     r"|Mehr zum Thema|Lesen Sie (?:auch|mehr)|Auch interessant|Das könnte Sie auch interessieren"
     r"|(?:À )?[Ll]ire aussi|Leggi anche|Lea también|Lee también|Leia também|Lees ook"
     r"|Les også|Læs også|Läs också|Lue myös|Czytaj (?:też|także)|Zobacz także"
+    r"|Más información|Te puede interesar|Veja também|Pour aller plus loin|Sur le même sujet"
+    r"|Читайте (?:также|ещё|еще)|По теме|Читайте також|اقرأ أيضا|اقرأ أيضًا|Baca [Jj]uga"
 )
 """What heads a card of another article."""
 
 _BUTTON = (
     r"Click to play video\b.{0,50}|Watch: .{0,50}|This slideshow requires JavaScript"
+    r"|Follow .{2,40} on (?:WhatsApp|Facebook|Instagram|YouTube|Twitter|X|Google News)\b.{0,30}"
     r"|Tell us what you think|Link copied|Copy link|Loading(?: comments)?"
 )
 _HEAD = re.compile(rf"(?:{_READING}|{_AGE})\W*")
@@ -41,13 +47,13 @@ _SCRAP = re.compile(rf"(?:{_ADVERT}|{_MORE}|{_BUTTON})[\s:.…»›>!]*")
 
 
 def tells_reading_time(text: str) -> bool:
-    """Whether a line in Latin letters tells how long the text takes to read, or how old it is."""
-    return len(text) <= LONGEST and text[0] < "\u0250" and _HEAD.fullmatch(text) is not None
+    """Whether a line tells how long the text takes to read, or how old it is."""
+    return len(text) <= LONGEST and text[0] < WESTERN_END and _HEAD.fullmatch(text) is not None
 
 
 def is_latin_scrap(text: str) -> bool:
-    """Whether a line in Latin letters is an advert's mark, a button, or the head of a card."""
-    if len(text) > LONGEST or text[0] >= "\u0250":
+    """Whether a line is an advert's mark, a button, or the head of a card."""
+    if len(text) > LONGEST or text[0] >= WESTERN_END:
         return False
     return _SCRAP.fullmatch(text) is not None or _HEAD.fullmatch(text) is not None
 

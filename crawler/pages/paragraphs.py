@@ -21,17 +21,20 @@ from crawler.pages.labels import (
     names_staff,
 )
 from crawler.pages.language import chinese
-from crawler.pages.latin_scraps import asks_to_subscribe, is_latin_scrap, tells_reading_time
+from crawler.pages.latin_scraps import (
+    WESTERN_END,
+    asks_to_subscribe,
+    is_latin_scrap,
+    tells_reading_time,
+)
 from crawler.pages.names import only_names
 from crawler.pages.noise import ENOUGH
-from crawler.pages.region import BOILERPLATE_LENGTH, Region, is_header_line, is_prose
+from crawler.pages.prose import is_header_line, is_prose
+from crawler.pages.region import BOILERPLATE_LENGTH, Region
 from crawler.pages.titles import same_words
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TEXTS = _HEADINGS | {"p", "li", "td", "th", "dt", "dd", "blockquote", "pre"}
-LATIN_END = "\u0250"
-"""The first character past the Latin letters that pages in European languages use."""
-
 _MARK = r"^[【\[（(>»·■◆▶*\s]*"
 _RELATED = (
     r"相关(?:阅读|新闻|链接|报道|文章|推荐|专题|稿件|资讯)|相關(?:新聞"
@@ -42,7 +45,7 @@ _ALONE = re.compile(rf"{_MARK}(?:{_RELATED})[】\]）):：\s]*$")
 
 _INVITATION = re.compile(
     r"[Ss]ubscribe to |[Ss]ign up (?:for|to) .{0,60}(?:newsletter|inbox|email)"
-    r"|[Ff]ollow (?:us|me|her|him) on "
+    r"|[Ff]ollow (?:us|me|her|him) on |[Пп]одпи(?:сывайтесь|шитесь) на |телеграм-канал"
     r"|(?:追踪|追蹤|关注|關注|加入|订阅|訂閱)(?:我们|我們|本报|本報|本站)的?\s?"
     r"(?:Telegram|Facebook|WhatsApp|YouTube|Instagram|脸书|臉書|面子书|频道|頻道|专页|專頁|群组|群組)"
 )
@@ -258,7 +261,7 @@ def _past_tools(document: Document, region: Region, start: int) -> int:
     """Past the buttons over a text in Latin letters, which are set apart from its paragraphs."""
     boxes, lines = document.boxes, document.lines
     first = next((i for i in range(start, region.last) if region.values[i] > 0), start)
-    if first == start or lines[first].text[0] >= LATIN_END:
+    if first == start or lines[first].text[0] >= WESTERN_END:
         return start
     around = {home := lines[first].box}
     while home > region.box:
@@ -284,7 +287,7 @@ def _end(document: Document, region: Region, first: int) -> int:
         if i == first:
             continue
         if (
-            text[0] < LATIN_END
+            text[0] < WESTERN_END
             and before >= ENOUGH
             and asks_to_subscribe(text)
             and not _goes_on(document, region, i)
@@ -370,7 +373,7 @@ def _keeps(document: Document, region: Region, i: int) -> bool:
         return False
     if line.is_link and not _is_linked_text(line):
         return False
-    if is_scrap(text) or (text[0] < LATIN_END and is_latin_scrap(text)):
+    if is_scrap(text) or (text[0] < WESTERN_END and is_latin_scrap(text)):
         return False
     if len(text) <= ALONE_LENGTH and _ALONE.match(text):
         return False

@@ -6,36 +6,24 @@ whose lines add up to most; since a box's lines are a run, that takes one pass o
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import accumulate
 
-from crawler.pages.dates import stamps, times
+from crawler.pages.dates import times
 from crawler.pages.demotion import confine, demote
 from crawler.pages.document import Box, Document, Line
 from crawler.pages.further_articles import is_dated
 from crawler.pages.headed import beside_headline
 from crawler.pages.labels import (
     APPARATUS,
-    AUTHOR_LABEL,
     BOILERPLATE,
-    EDITOR_LABEL,
-    LABEL_STARTS,
-    ORIGIN_LABEL,
-    OTHER_LABEL,
-    is_labelled,
 )
-from crawler.pages.latin_names import western_names
 from crawler.pages.named_box import named_box
 from crawler.pages.noise import ENOUGH, SHORTEST, is_noise, noise_of, set_apart
+from crawler.pages.prose import LEAST, is_header_line, is_prose
 from crawler.pages.second_copy import end_of_first
 from crawler.pages.signatures import past_signature
 
-_MARKS = re.compile(r"[。！？；，、：”…!?;.,:](?:(?<![.,:])|(?=\s|$))")
-"""It begins with what it looks for: so it is searched for twice as fast as two alternatives."""
-
-_SENTENCE_ENDS = frozenset("。！？：；…!?.;:")
-_CLOSERS = "”’」』）)】]\"'"
 _LEAVES = frozenset(("p", "div", "span", "section", "td", "li", "dd", "center", "blockquote"))
 _LISTS = frozenset(("ol", "ul"))
 _PAGE = frozenset(("html", "body"))
@@ -69,15 +57,6 @@ _PARAGRAPHS = frozenset(
 )
 LIST_COST = 500.0
 """What a run of lines without prose weighs at most against the box that it stands in."""
-
-LEAST = 8
-"""Characters of the shortest sentence."""
-
-HEADER_LENGTH = 120
-"""The longest line of time, origin, names and tools."""
-
-OTHER_WORDS = 40
-"""Characters beside its times up to which such a line is one."""
 
 BOILERPLATE_LENGTH = 160
 """Longer paragraphs that speak of copyright are an article's."""
@@ -254,45 +233,6 @@ def _stands_in_table(document: Document, i: int, beside: set[int]) -> bool:
     while at.tag != "table" and document.lines[i].is_row:
         at = document.boxes[at.parent]
     return at.tag == "table" and at.parent in beside
-
-
-def is_prose(line: Line) -> bool:
-    """Whether a line reads like a sentence of an article rather than a label, a link or a scrap."""
-    text = line.text
-    size = len(text)
-    if size < LEAST or line.link * 2 > size:
-        return False
-    if text.rstrip(_CLOSERS)[-1:] in _SENTENCE_ENDS:
-        return True
-    if size >= 100:
-        return True
-    marks = len(_MARKS.findall(text))
-    return (marks >= 2 and not is_labelled(text)) or (marks == 1 and size >= 40)
-
-
-def is_header_line(line: Line) -> bool:
-    """Whether a line is a label line of an article's head rather than its text."""
-    text = line.text
-    if len(text) > HEADER_LENGTH:
-        return False
-    if not text.endswith(("。", ".")):
-        printed = sum(stamp.end - stamp.start for stamp in stamps(text))
-        if printed and (len(text) - printed < OTHER_WORDS or _labels(text) > 1):
-            return True
-        if not printed and len(text) < OTHER_WORDS and ":" in text and times(text):
-            return True
-    if (
-        text[:1] in LABEL_STARTS
-        and len(text) < 60
-        and (ORIGIN_LABEL.match(text) or EDITOR_LABEL.match(text) or AUTHOR_LABEL.match(text))
-    ):
-        return True
-    return bool(western_names(text))
-
-
-def _labels(text: str) -> int:
-    """How many of the words by which pages label what they print are in a line, each set once."""
-    return len({label for label in OTHER_LABEL.findall(text) if label[-1] in ":："})
 
 
 def _values(lines: list[Line], noisy: list[bool], prose: list[int]) -> list[float]:
