@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
 
+from crawler.pages.around import ABOVE
 from crawler.pages.attachments import find_attachments
 from crawler.pages.base import Page
-from crawler.pages.byline import ABOVE
 from crawler.pages.dates import stamps
 from crawler.pages.document import Box, Document, Line
 from crawler.pages.headline import Headline, find_headline, may_be_headline

@@ -8,9 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from crawler.errors import NotAnArticleError, PartialPageError
+from crawler.pages.around import around
 from crawler.pages.attachments import find_attachments
 from crawler.pages.base import Answer, Page, PageObject
-from crawler.pages.byline import Byline, around
+from crawler.pages.byline import Byline
 from crawler.pages.carried import carried, carried_beside
 from crawler.pages.corrections import find_notices
 from crawler.pages.dates import Stamp

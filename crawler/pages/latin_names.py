@@ -15,7 +15,7 @@ SIGNED_LENGTH = 30
 _AND = re.compile(r",\s(?:and\s)?|\s(?:and|und|et|y|e|en|&)\s")
 _BY_LINE = re.compile(
     rf"(?:By|Von|Par|Por|Di|Door|Af|Av)[:\s]\s?(?P<names>{_PERSON}(?:(?:{_AND.pattern}){_PERSON})*)"
-    r"(?:[,|·•/\s-].{0,30})?"
+    r"(?:\s?\([^()]{2,40}\))?(?:[,|·•/\s-].{0,30})?"
 )
 _BY_STARTS = frozenset("BVPDA")
 """With what such a line begins; no line in Chinese does."""
