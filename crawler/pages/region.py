@@ -18,13 +18,15 @@ from crawler.pages.labels import (
     APPARATUS,
     BOILERPLATE,
 )
-from crawler.pages.named_box import named_box
+from crawler.pages.named_box import named_box, names_text
 from crawler.pages.noise import ENOUGH, SHORTEST, is_noise, noise_of, set_apart
 from crawler.pages.prose import LEAST, is_header_line, is_prose
 from crawler.pages.second_copy import end_of_first
 from crawler.pages.signatures import past_signature
 
 _LEAVES = frozenset(("p", "div", "span", "section", "td", "li", "dd", "center", "blockquote"))
+_COLONS = frozenset(":：")
+_HEADINGS = frozenset(("h1", "h2", "h3"))
 _LISTS = frozenset(("ol", "ul"))
 _PAGE = frozenset(("html", "body"))
 CLIMB = 8
@@ -105,6 +107,8 @@ def find_region(document: Document, box: int | None = None, anchor: int | None =
         values = _values(document.lines, noisy, prose)
     if anchor is not None and (worth := _worth(values, anchor)) < LITTLE:
         _promote_verse(document, noisy, values, anchor, alone=worth < SHORTEST)
+    if anchor is None and max(values, default=0.0) <= 0:
+        _promote_named_verse(document, values)
     if box is None:
         demote(document, values, anchor)
         if anchor is not None:
@@ -176,6 +180,38 @@ def _promote_verse(
     if len(verse) >= VERSES and (alone or _follows_at_once(document, verse, anchor)):
         for i in verse:
             values[i] = float(len(lines[i].text))
+
+
+def _promote_named_verse(document: Document, values: list[float]) -> None:
+    """Give worth to short lines in the box named for the text, where a page has no prose at all.
+
+    They stand under a heading, and the page prints its day by that.
+    """
+    lines, boxes = document.lines, document.boxes
+    named = [box for box in boxes if names_text(box.hint) and _is_verse(lines, box)]
+    if len(named) != 1:
+        return
+    first = named[0].first
+    headings = [box for box in boxes if box.tag in _HEADINGS and 0 < first - box.first <= FOLLOWS]
+    if not headings or not is_dated(lines[max(headings[0].first - FOLLOWS, 0) : first]):
+        return
+    for i in range(first, named[0].last):
+        values[i] = float(len(lines[i].text))
+
+
+def _is_verse(lines: list[Line], box: Box) -> bool:
+    """Whether a box holds some short lines that are neither links nor labels nor rows."""
+    run = lines[box.first : box.last]
+    return len(run) >= VERSES and not any(
+        line.link
+        or line.hidden
+        or line.is_row
+        or len(line.text) > VERSE_LENGTH
+        or is_header_line(line)
+        or APPARATUS.search(line.text)
+        or not _COLONS.isdisjoint(line.text)
+        for line in run
+    )
 
 
 def _follows_at_once(document: Document, verse: list[int], anchor: int) -> bool:
