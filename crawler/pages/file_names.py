@@ -18,10 +18,6 @@ capitals and small letters."""
 
 def names_file(href: str, text: str, title: str) -> bool:
     """Whether a link's address, text or title ends like a file's name; nearly always not."""
-    if not title and "." not in text and href.endswith(_PAGES):
-        return False
-    return (
-        href.rpartition(".")[2][:3] in _ENDINGS
-        or text.rpartition(".")[2][:3] in _ENDINGS
-        or (title != text and title.rpartition(".")[2][:3] in _ENDINGS)
-    )
+    if href.rpartition(".")[2][:3] in _ENDINGS or text.rpartition(".")[2][:3] in _ENDINGS:
+        return title != "" or "." in text or not href.endswith(_PAGES)
+    return title not in ("", text) and title.rpartition(".")[2][:3] in _ENDINGS

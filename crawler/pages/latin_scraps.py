@@ -69,4 +69,6 @@ _SUBSCRIBERS = re.compile(
 
 def asks_to_subscribe(text: str) -> bool:
     """Whether a short line in another language than English keeps the rest for subscribers."""
-    return len(text) <= 3 * LONGEST and _SUBSCRIBERS.search(text) is not None
+    if not text or text[0] >= WESTERN_END or len(text) > 3 * LONGEST:
+        return False
+    return _SUBSCRIBERS.search(text) is not None

@@ -128,7 +128,8 @@ def body_lines(document: Document, region: Region, headline: Headline) -> list[i
     first = _start(document, region, headline)
     last = _end(document, region, first)
     kept = _lead(document, region, headline)
-    kept += [i for i in range(first, last) if _keeps(document, region, i)]
+    lines = document.lines
+    kept += [i for i in range(first, last) if _keeps(document, lines[i], region, i)]
     kept = [i for i in kept if not _is_credited(document.lines[i].text)] or kept
     if credited := [i for i in kept if _CREDIT.match(document.lines[i].text)]:
         of_pictures = {j for i in credited for j in _with_caption(document, i)}
@@ -366,8 +367,7 @@ def _is_linked_text(line: Line) -> bool:
     return len(text) - line.link >= UNLINKED
 
 
-def _keeps(document: Document, region: Region, i: int) -> bool:
-    line = document.lines[i]
+def _keeps(document: Document, line: Line, region: Region, i: int) -> bool:
     text = line.text
     if region.noisy[i] or line.hidden:
         return False
