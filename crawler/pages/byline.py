@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import tzinfo
 from itertools import takewhile
 from urllib.parse import urlsplit
 
+from crawler.pages.around import BEGINNING, Surroundings
+from crawler.pages.columns import column_author
 from crawler.pages.credits import (
     account_author,
     body_authors,
-    column_author,
     find_authors,
     find_editor,
     find_stamp,
@@ -19,16 +20,19 @@ from crawler.pages.credits import (
     lone_names,
     named_authors,
 )
-from crawler.pages.dates import Stamp, day_of_address, stamps, times, yearless
-from crawler.pages.document import Document, Line
-from crawler.pages.headline import Headline
+from crawler.pages.dates import Stamp, day_of_address, stamps, yearless
+from crawler.pages.document import Line
 from crawler.pages.labels import (
-    BARE_LABEL,
     BARE_ORIGIN_LABEL,
     BOILERPLATE,
-    ISSUER_LABEL,
 )
-from crawler.pages.latin_names import western_names, western_signature, without_affiliation
+from crawler.pages.latin_names import (
+    boxed_signatures,
+    parted_names,
+    western_names,
+    western_signature,
+    without_affiliation,
+)
 from crawler.pages.meta import Meta
 from crawler.pages.names import is_person, only_names
 from crawler.pages.outlets import (
@@ -40,17 +44,7 @@ from crawler.pages.outlets import (
     pictured_origin,
     unlabelled_origin,
 )
-from crawler.pages.under_text import ends_under
 from crawler.pages.zones import Zones
-
-ABOVE = 4
-"""Lines over the headline that may print time and origin: some templates set them there."""
-
-TABLE = 16
-"""Lines over the headline that may hold a table of what an announcement is."""
-
-BEGINNING = 3
-"""Paragraphs between which by-lines are looked for that the body leaves out."""
 
 SIGNATURE = 4
 """Last paragraphs of a body among which body and day may stand that sign it."""
@@ -61,50 +55,12 @@ TOP = 100
 CREDITS_LENGTH = 60
 """Characters of the longest first line of a text that may be its credits."""
 
-VALUE_LENGTH = 16
-"""The longest line that is the value of a label on the line before it."""
-
-
-_AUTHOR_PAGE = re.compile(r"/(?:authors?|autor(?:en|es)?|auteurs?)/[^/]")
-_COLONS = frozenset(":：")
-"""What every `BARE_LABEL` ends with."""
-
+_OPENERS = frozenset("（([【")
 _BESIDE = " +＋\u3000"
 _FOLLOW = frozenset(("关注", "已关注", "關注", "订阅", "訂閱", "追蹤", "加关注", "立即关注"))
 _SIGNING_DAY = re.compile(
     r"(?:\d{4}|[一二][〇○零一二三四五六七八九]{3})\s?年\s?[\d一二三四五六七八九十]{1,2}\s?月\s?[\d一二三四五六七八九十]{1,3}\s?日"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """The lines around an article.
-
-    Attributes:
-        above: The lines from a little over the headline to the body.
-        hints: The class and id of each of those lines' box and inline elements.
-        moments: The ``datetime`` values of ``time`` elements on those lines.
-        linked: The links on those lines that lead to an author's page.
-        signs: What stands for the pictures on the lines of them that print a time.
-        title_at: How many of the lines above stand over the headline.
-        below: The body's last lines and those under it, up to the foot or a further headline.
-        own: How many of the lines below stand over the first link or heading of others.
-        page: All lines of the page.
-    """
-
-    above: list[Line] = field(default_factory=list)
-    hints: list[str] = field(default_factory=list)
-    moments: list[str] = field(default_factory=list)
-    linked: list[str] = field(default_factory=list)
-    signs: list[str] = field(default_factory=list)
-    title_at: int = 0
-    below: list[Line] = field(default_factory=list)
-    own: int = 0
-    page: list[Line] = field(default_factory=list)
-
-    def under(self) -> list[Line]:
-        """The lines under the text that are its own, and no other article's nor the site's."""
-        return self.below[: self.own]
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,15 +196,17 @@ class Byline:
     def authors(self) -> tuple[str, ...]:
         """The reporters: by-line, then the text's own word, then the lines under it."""
         if not self.chinese:
-            said = tuple(map(without_affiliation, self.meta.authors()))
-            for names in (said, tuple(map(without_affiliation, self.meta.tagged_authors()))):
+            said = _persons_of(self.meta.authors())
+            for names in (said, _persons_of(self.meta.tagged_authors())):
                 if any(not self._is_own_name(name) for name in names):
                     return names
             printed = (western_names(line.text) for line in self.around.above)
             signed = (western_signature(text) for text in self._last_lines())
-            return next((names for names in (*printed, *signed) if names), self._linked() or said)
+            named = boxed_signatures(self.around.above, self.around.hints)
+            found = (names for names in (*printed, *signed, self._linked(), named) if names)
+            return next(found, said)
         return (
-            find_authors(self.around.above)
+            self._completed(find_authors(self.around.above))
             or self._named()
             or body_authors(self.paragraphs)
             or find_authors(self.around.under())
@@ -260,6 +218,14 @@ class Byline:
             or self._persons_as_origin()
             or self._authors_of_head()
         )
+
+    def _completed(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of a by-line, or of the credit that ends the text where it names them and more."""
+        last = self.paragraphs[-1]
+        if not names or len(last) >= CREDITS_LENGTH or last[:1] not in _OPENERS:
+            return names
+        more = find_authors([Line(last, (last,), 0)])
+        return more if set(names) < set(more) else names
 
     def _linked(self) -> tuple[str, ...]:
         """The names that lead to their bearers' pages, none of them the site's own."""
@@ -317,73 +283,9 @@ class Byline:
         return [Line(text, (text,), 0) for text in first]
 
 
-def surroundings(
-    document: Document, info: tuple[int, int] | None, headline: Headline, kept: list[int]
-) -> Surroundings:
-    """The lines around an article.
-
-    Args:
-        document: The page.
-        info: The lines of time and origin, where a template names them.
-        headline: The headline; its own lines are left out.
-        kept: The lines of the body.
-    """
-    first, last = kept[0], kept[-1]
-    start, end = headline.first, headline.last
-    top = start if start is not None and start <= first else first
-    title = range(start or 0, end or 0)
-    numbers = [*range(*info)] if info else []
-    numbers += _issuers(document.lines, top)
-    numbers += list(range(max(top - ABOVE, 0), first))
-    begun = kept[: BEGINNING + 1]
-    numbers += [n for n in range(first, begun[-1]) if n not in begun]
-    numbers = [n for n in dict.fromkeys(numbers) if n not in title]
-    hints = {n: document.boxes[document.lines[n].box].hint for n in numbers}
-    for span in document.spans:
-        if span.line in hints:
-            hints[span.line] += f" {span.hint}"
-    lines = document.lines
-    begin = max(last - 2, first)
-    end, foot = ends_under(document, last + 1)
-    below = _with_values(lines[begin:foot])
-    moments = [moment.value for moment in document.moments if moment.line in hints]
-    title_at = sum(n < top for n in numbers)
-    above = _with_values([lines[n] for n in numbers])
-    linked = [
-        anchor.text
-        for anchor in document.anchors
-        if anchor.line in hints and _AUTHOR_PAGE.search(anchor.href)
-    ]
-    signs = [
-        sign
-        for picture in document.pictures
-        if picture.line in hints and (sign := picture.attributes.get("alt"))
-        if times(lines[picture.line].text)
-    ]
-    named = [hints[n] for n in numbers]
-    return Surroundings(above, named, moments, linked, signs, title_at, below, end - begin, lines)
-
-
-def _issuers(lines: list[Line], top: int) -> list[int]:
-    """The lines of a table over the headline that name the office which publishes it."""
-    reach = range(max(top - TABLE, 0), max(top - ABOVE, 0))
-    at = next((n for n in reach if ISSUER_LABEL.match(lines[n].text)), None)
-    return [] if at is None else [at, at + 1]
-
-
-def _with_values(lines: list[Line]) -> list[Line]:
-    """The lines, a label that ends one put together with the short line that holds its value."""
-    found = list(lines)
-    for i, line in enumerate(lines[:-1]):
-        value = lines[i + 1]
-        if (
-            line.text[-1:] in _COLONS
-            and len(value.text) <= VALUE_LENGTH
-            and BARE_LABEL.search(line.text)
-        ):
-            parts = (*line.parts, *value.parts)
-            found[i] = Line(line.text + value.text, parts, line.box, value.link)
-    return found
+def _persons_of(names: list[str]) -> tuple[str, ...]:
+    """The authors of a page in another language, a name each, without where they work."""
+    return tuple(each for name in names for each in parted_names(without_affiliation(name)))
 
 
 def _finer(seen: Stamp, said: list[Stamp], zone: tzinfo) -> Stamp:

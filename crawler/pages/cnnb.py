@@ -23,7 +23,7 @@ class Cnnb(PageObject):
     """Reads an article page of the template, as HTML or as its text."""
 
     name = "cnnb"
-    version = 10
+    version = 11
     serves = re.compile(
         r"^https?://(?:news|nh"
         r"|cxnews)\.cnnb\.com\.cn/(?:[\w/]+/)?system/\d{4}/\d{2}/\d{2}/\d+\.s?html$"

@@ -145,8 +145,11 @@ def find_authors(lines: Iterable[Line]) -> tuple[str, ...]:
     for line in lines:
         names = _authors_of(line.text) if len(line.text) <= _LABEL_LENGTH else ()
         if len(line.parts) > 1 and len(line.text) < _BOX_LENGTH:
-            # Elements with no blank between them: 通讯员 周佳|发布时间：, 文字|周佳, 周佳|编辑.
-            is_glued = not _GLUED.isdisjoint(line.parts)
+            # Elements with no blank between them: 通讯员 周佳|发布时间：, 文字|周佳, 周佳|编辑,
+            # 撰文 周佳|编辑 王宁.
+            is_glued = not _GLUED.isdisjoint(line.parts) or not _NOT_WRITERS.isdisjoint(
+                [part.partition(" ")[0] for part in line.parts[1:]]
+            )
             apart = _authors_of(" ".join(line.parts)) if names or is_glued else ()
             names = apart if is_glued or apart[: len(names)] == names else names
         if found and not names:
@@ -165,7 +168,12 @@ def _authors_of(text: str) -> tuple[str, ...]:
         names += reporters(text)
         if not names and ("稿" in text or "整理" in text):
             names = [name for label in _LESS.finditer(text) for name in _persons(label)]
-    if not names and len(text) < _BOX_LENGTH and _CREDIT_MARK.search(text):
+    if (
+        not names
+        and len(text) < _BOX_LENGTH
+        and _CREDIT_MARK.search(text)
+        and not _SPEAKS.match(text)
+    ):
         names += next((each for piece in _untimed(text) if (each := credited(piece))), ())
     return tuple(dict.fromkeys(names))
 
@@ -231,27 +239,6 @@ def account_author(lines: Sequence[Line], hints: Sequence[str]) -> tuple[str, ..
     return ()
 
 
-_COLUMN = re.compile(
-    r"[【《〔\[]?(?:(?:专栏|專欄)(?:作家|作者)?\s?[｜|丨/／:：·]\s?(?P<name>[\u3400-\u9fff]{3,4})"
-    r"|(?P<owner>[\u3400-\u9fff]{3,4})的?(?:专栏|專欄))[】》〕\]]?"
-)
-"""A column that is named for who writes it; of two characters too many are no persons."""
-
-_COLUMN_ENDS = frozenset("谈談说說话話論论评評观觀视視声聲语語言堂坛壇眼窗潮街人汇匯录錄记記")
-"""How columns end their names that are no person's."""
-
-
-def column_author(lines: Iterable[Line]) -> tuple[str, ...]:
-    """The person for whom the column is named in which an article stands (王建国专栏)."""
-    for line in lines:
-        for part in line.parts:
-            named = _COLUMN.fullmatch(part)
-            name = (named["name"] or named["owner"]) if named else ""
-            if name and name[-1] not in _COLUMN_ENDS and is_person(name):
-                return (name,)
-    return ()
-
-
 _DATED = 4
 """Lines with a time of which the neighbours are looked at."""
 
@@ -309,6 +296,9 @@ _BESIDE_NAME = re.compile(
 _OF_REPORTER = re.compile(r"[\u3400-\u9fff·+]{2,16}?(?:记者|記者|通讯员)\s?[:：]")
 _CREDIT_MARK = re.compile(r"[报報訪访電文自—╱∕／/】〕］\])）■□●◆◎○★▲◇◢]")
 """What a line of a credit holds; few others do."""
+
+_SPEAKS = re.compile(r"[\[【（(][\u3400-\u9fff]{2,6}[\]】）)]\s?[:：]")
+"""Who says what follows, in an interview."""
 
 _GLUED = frozenset(
     (  # noqa: SIM905 - as names stand in a page

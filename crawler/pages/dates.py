@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
+from crawler.pages.month_words import MONTH_WORDS, MONTHS
 from storage.times import Precision
 
 CHINA = timezone(timedelta(hours=8))
 
 _CLOCK = (
-    r"(?P<half>上午|下午|晚上|晚间|晚間|凌晨|中午|早上|傍晚|清晨|[AaPp][Mm])?\s?"
+    r"(?P<half>上午|下午|晚上|晚间|晚間|凌晨|中午|早上|傍晚|清晨|오전|오후|[AaPp][Mm])?\s?"
     r"(?P<h>\d{1,2})\s?(?:[:：]|时|時|點|点|h)\s?(?P<mi>\d{2})"
     r"(?:\s?(?:[:：]|分)\s?(?P<s>\d{2}))?(?:[.,]\d{1,9})?(?:秒|分)?"
     r"(?:\s?(?P<half2>[AaPp]\.?[Mm]))?"
@@ -33,7 +34,7 @@ _BETWEEN = (
 # times as fast as one that looks back from every character first.
 _DAY = (
     r"(?P<y>(?:19|20)(?<!\d..)\d{2})\s?(?:[-/.·－—]|年)\s?(?P<mo>\d{1,2})\s?(?:[-/.·－—]|月)\s?"
-    r"(?P<d>\d{1,2})\s?(?:日|号)?"
+    r"(?P<d>\d{1,2})\s?(?:日|号|\.(?=\s))?"
 )
 _TIME = re.compile(f"{_DAY}{_WEEKDAY}(?:{_BETWEEN}{_CLOCK})?")
 _CLOCK_FIRST = re.compile(
@@ -64,38 +65,33 @@ _RECENT = re.compile(
     rf"(?:{_YEARLESS.pattern})|(?:今天|昨天|前天)\s?\d{{1,2}}[:：]\d{{2}}|\d{{1,2}}\s?(?:分钟|小时|天)前"
 )
 _ADDRESS = re.compile(r"(?<!\d)(?P<y>20\d{2})[-/_]?(?P<mo>[01]\d)(?:[-/_]?(?P<d>[0-3]\d))?(?!\d)")
-_MONTHS = {
-    prefix: month
-    for month, prefixes in enumerate(
-        (
-            "jan ene gen",
-            "feb fév fev",
-            "mar mär mrz maa",
-            "apr abr avr",
-            "may mai mag mei",
-            "jun juin giu",
-            "jul juil lug",
-            "aug ago aoû",
-            "sep set",
-            "oct okt ott out",
-            "nov",
-            "dec dez dic déc",
-        ),
-        start=1,
-    )
-    for prefix in prefixes.split()
-}
-"""How the languages of western Europe begin their months' names."""
-
-_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})[^\W\d_]{{0,7}}\.?"
+_MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})[^\W\d_]{{0,7}}\.?"
 _ORDINAL = r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|º|\.)?"
 _WORDED = tuple(
     re.compile(
         rf"(?<!\w){day},?\s(?:de\s|del\s)?(?P<y>(?:19|20)\d{{2}})(?!\d)"
-        rf"(?:,?\s(?:at\s|um\s|à\s|- |\|\s)?{_CLOCK})?",
+        rf"(?:,?\s(?:at\s|um\s|à\s|- |[|/]\s)?{_CLOCK})?",
         re.IGNORECASE,
     )
     for day in (rf"{_MONTH}\s{_ORDINAL}", rf"{_ORDINAL}\s(?:de\s|of\s)?{_MONTH}")
+)
+_OVER_WORDED = re.compile(
+    r"(?P<h>\d(?<![\d:].)\d?):(?P<mi>\d{2})(?::(?P<s>\d{2}))?\s?(?P<half2>[AaPp]\.?[Mm])?\.?"
+    r"(?:\s(?P<zone>UTC|GMT|(?:[EP][SD]?T)\b))?,?\s(?:[A-Z][a-z]{2,8},?\s)?"
+    rf"{_MONTH}\s{_ORDINAL},?\s(?P<y>20\d{{2}})(?!\d|.{{0,3}}\d:)",
+    re.IGNORECASE,
+)
+"""A clock before a day in words: 10:08, June 04, 2024."""
+
+_ELSEWHERE = re.compile(
+    r"(?<!\w)(?P<d>\d{1,2})\.?\s(?P<month>[^\W\d_][\w\u0900-\u097f]{1,11})\.?,?\s(?P<y>20\d{2})(?!\d)"
+    rf"(?:,?\s(?:г\.?,?\s)?(?:в\s|о\s|o\s|kl\.?\s|pukul\s|saat\s|- |\|\s)?{_CLOCK})?"
+)
+"""A day in words of which no pattern knows the month: `MONTH_WORDS` does, or it is none."""
+
+_KOREAN = re.compile(
+    r"(?P<y>20\d{2})년\s?(?P<mo>\d{1,2})월\s?(?P<d>\d{1,2})일"
+    rf"(?:\s?[(（]?[월화수목금토일](?:요일)?[)）]?)?(?:,?\s{_CLOCK})?"
 )
 _DOTTED = re.compile(
     r"(?<![\d.])(?P<d>\d{1,2})\.\s?(?P<mo>\d{1,2})\.\s?(?P<y>20\d{2})(?!\d)"
@@ -106,8 +102,8 @@ _SLASHED = tuple(
         rf"(?<![\d/.-]){day}(?P<y>20\d{{2}})(?!\d)(?:{_BETWEEN}(?:at\s)?{_CLOCK})?", re.IGNORECASE
     )
     for day in (
-        r"(?P<d>1[3-9]|2\d|3[01])/(?P<mo>0?[1-9]|1[0-2])/",
-        r"(?P<mo>0?[1-9]|1[0-2])/(?P<d>1[3-9]|2\d|3[01])/",
+        r"(?P<d>1[3-9]|2\d|3[01])(?P<mark>[/-])(?P<mo>0?[1-9]|1[0-2])(?P=mark)",
+        r"(?P<mo>0?[1-9]|1[0-2])(?P<mark>[/-])(?P<d>1[3-9]|2\d|3[01])(?P=mark)",
     )
 )
 """A day before or behind its month, as the world's halves write it: read where only one fits."""
@@ -122,6 +118,10 @@ _CLOCK_WITHIN = re.compile(
 )
 """As programs print a time that nobody formed: Mon May 13 08:49:30 CST 2024."""
 
+_ABROAD = re.compile(r"[\u00c0-\u0fff\uac00-\ud7af]")
+"""A letter that names of months elsewhere have; pages in Chinese have none."""
+
+_BEGUN = re.compile(_MONTH, re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Za-z][^\W\d_]{2}")
 """What the name of every month begins with."""
 
@@ -152,8 +152,8 @@ _NAMED_ZONES = {
 }
 """Zones that papers print by their letters, of which no two mean different ones."""
 
-_AFTERNOON = frozenset(("下午", "晚上", "晚间", "晚間", "傍晚", "pm", "p.m"))
-_MORNING = frozenset(("上午", "凌晨", "早上", "清晨", "am", "a.m"))
+_AFTERNOON = frozenset(("下午", "晚上", "晚间", "晚間", "傍晚", "오후", "pm", "p.m"))
+_MORNING = frozenset(("上午", "凌晨", "早上", "清晨", "오전", "am", "a.m"))
 _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 _DIGITS = {char: i for i, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "Ｏ": 0}
 
@@ -224,6 +224,7 @@ def _found(text: str, zone: tzinfo) -> Iterator[Stamp]:
 def _with_year(text: str) -> Iterator[re.Pattern[str]]:
     """The forms of a time with a year that a text may have, by the signs that each needs."""
     has_letters = _LETTERS.search(text) is not None
+    is_abroad = has_letters if text.isascii() else _ABROAD.search(text) is not None
     yield _TIME
     if ":" in text:
         yield _CLOCK_FIRST
@@ -232,10 +233,15 @@ def _with_year(text: str) -> Iterator[re.Pattern[str]]:
     yield _SET_APART
     if has_letters:
         yield _CLOCK_WITHIN
+        if is_abroad and ":" in text:
+            yield _OVER_WORDED
         yield from _WORDED
+    if is_abroad:
+        yield _ELSEWHERE
+        yield _KOREAN
     if "." in text:
         yield _DOTTED
-    if "/" in text:
+    if "/" in text or "-202" in text or "-201" in text:
         yield from _SLASHED
 
 
@@ -332,7 +338,7 @@ def _stamp(found: re.Match[str], zone: tzinfo, year: int = 0) -> Stamp | None:
         hour += 12
     elif half in _MORNING and hour == 12:
         hour = 0
-    month = part.get("mo") or _MONTHS.get(part["month"].lower())
+    month = part.get("mo") or _month(part["month"], found.re)
     if month is None:  # found without regard to case, and yet the name of none: ſep, MAİ
         return None
     day = (year or int(part["y"]), int(month), int(part["d"]))
@@ -347,6 +353,13 @@ def _stamp(found: re.Match[str], zone: tzinfo, year: int = 0) -> Stamp | None:
     clock = part["h"] is not None
     fine = _precision(f"{hour}" if clock else None, part["mi"], part["s"])
     return Stamp(moment, clock, found.start(), found.end(), fine)
+
+
+def _month(word: str, pattern: re.Pattern[str]) -> int | None:
+    """The month of a name, as the pattern knows it that found it."""
+    if pattern is not _ELSEWHERE:
+        return MONTHS.get(word.lower())
+    return None if _BEGUN.fullmatch(word) else MONTH_WORDS.get(word.lower())
 
 
 def _precision(hour: str | None, minute: str | None, second: str | None) -> Precision:

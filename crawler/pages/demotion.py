@@ -61,6 +61,10 @@ _BUTTON = re.compile(
 _BUTTON_STARTS = frozenset("回顶踩赞讚支反举引盖")
 """The characters with which it begins."""
 
+_DIGITS = "0123456789"
+_POSTED = re.compile(r"(?:楼主\W{0,3})?(?:发表于|發表於|回复于|回覆於)\s?[:：]?\s?\d")
+"""What stands over a post of a thread."""
+
 _REPLY_NAMES = frozenset(
     (  # noqa: SIM905 - as names stand in a page
         "pl pl-list pinglun comment comments comment-list cmt cmts reply replies reply-list huifu"
@@ -110,7 +114,8 @@ def _boxes_alike(document: Document, values: list[float]) -> list[list[Box]]:
     for number in document.around([i for i, value in enumerate(values) if value > 0]):
         box = document.boxes[number]
         if 2 <= box.last - box.first <= REPLY_LINES:
-            kinds.setdefault((box.parent, box.tag, box.hint), []).append(box)
+            hint = box.hint.rstrip(_DIGITS)  # post-1, post-2
+            kinds.setdefault((box.parent, box.tag, hint), []).append(box)
     return [boxes for boxes in kinds.values() if len(boxes) >= REPLIES]
 
 
@@ -156,6 +161,12 @@ def _demote_replies(document: Document, values: list[float], alike: list[list[Bo
         parent = boxes[0].parent
         if max(values[boxes[0].first : boxes[0].last]) <= 0:
             continue
+        if _are_posts(document, boxes):
+            above = above or _above(values)
+            opens = above[boxes[0].first] < SHORTEST
+            for box in boxes[opens:]:
+                values[box.first : box.last] = _worthless(values[box.first : box.last])
+            continue
         either = _is_reply(document, boxes[0]) or _is_reply(document, boxes[-1])
         said = sum(_is_reply(document, box) for box in boxes) if either else 0
         called = f"{boxes[0].hint} {document.boxes[parent].hint}" if names else ""
@@ -166,6 +177,14 @@ def _demote_replies(document: Document, values: list[float], alike: list[list[Bo
         if above[first] >= SHORTEST and not _goes_on(document, values, parent, first):
             for box in boxes:
                 values[box.first : box.last] = _worthless(values[box.first : box.last])
+
+
+def _are_posts(document: Document, boxes: list[Box]) -> bool:
+    """Whether each of some boxes is a post of a thread, of which the first opens it."""
+    return all(
+        any(_POSTED.match(line.text) for line in document.lines[box.first : box.last])
+        for box in boxes
+    )
 
 
 def _goes_on(document: Document, values: list[float], parent: int, first: int) -> bool:

@@ -38,7 +38,7 @@ class Epaper(PageObject):
     """Reads an article page of an e-paper."""
 
     name = "epaper"
-    version = 9
+    version = 10
     serves = re.compile(
         r"^https?://[\w.:-]+/(?:[\w-]+/)*"
         r"(?:pc/content/\d{6}/\d{2}/content_\w+\.html?"

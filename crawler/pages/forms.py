@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
 
+from crawler.pages.around import ABOVE
 from crawler.pages.attachments import find_attachments
 from crawler.pages.base import Page
-from crawler.pages.byline import ABOVE
 from crawler.pages.dates import stamps
 from crawler.pages.document import Box, Document, Line
 from crawler.pages.headline import Headline, find_headline, may_be_headline
@@ -37,7 +37,7 @@ from crawler.pages.paragraphs import heads_others
 from crawler.pages.pictures import find_images, is_caption
 from crawler.pages.players import PLAYER_BOX, documents, films, posters
 from crawler.pages.prompts import UNDER, is_wall
-from crawler.pages.region import HEADER_LENGTH, is_header_line, is_prose
+from crawler.pages.prose import HEADER_LENGTH, is_header_line, is_prose
 from crawler.pages.titles import Titles, key_of
 from crawler.pages.under_text import LEAD
 from crawler.pages.wholeness import is_ended

@@ -8,9 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from crawler.errors import NotAnArticleError, PartialPageError
+from crawler.pages.around import Surroundings, surroundings
 from crawler.pages.attachments import find_attachments
 from crawler.pages.base import Answer, Page, PageObject
-from crawler.pages.byline import Byline, Surroundings, surroundings
+from crawler.pages.byline import Byline
 from crawler.pages.carried import carried, carried_beside
 from crawler.pages.corrections import find_notices
 from crawler.pages.dates import Stamp
@@ -35,6 +36,9 @@ from storage.text import clean
 _LEADING = ":：|｜ "
 """What parts a kicker from its headline, and is left before it where the kicker is empty."""
 
+_ANCHOR = " ¶"
+"""The link to a heading itself, which documentation shows behind it."""
+
 _BACK_LINK = re.compile(r"返回[\u3400-\u9fff]{2,5}[，,]\s*查看更多$")
 
 
@@ -57,7 +61,7 @@ class Generic(PageObject):
     """Reads any article page."""
 
     name = "generic"
-    version = 10
+    version = 11
 
     def read(self, page: Page) -> Answer:
         """See `PageObject.read`."""
@@ -170,7 +174,7 @@ def _answer(
     return Answer(
         Article(
             url=page.url,
-            title=_line(headline.text.lstrip(_LEADING)) or "",
+            title=_line(headline.text.lstrip(_LEADING).rstrip(_ANCHOR)) or "",
             body="\n".join(byline.paragraphs),
             kicker=_line(kicker),
             subtitle=_line(subtitle),
@@ -223,7 +227,11 @@ def _byline(page: Page, places: Places, headline: Headline, kept: list[int]) -> 
     lines = page.document.lines
     text = clean("\n".join([lines[i].text for i in kept]))
     paragraphs = _BACK_LINK.sub("", text).strip().split("\n")
-    is_chinese = chinese("".join(paragraphs[:5])) or _begins_chinese(paragraphs[0])
+    is_chinese = (
+        chinese("".join(paragraphs[:5]))
+        or _begins_chinese(paragraphs[0])
+        or (len(headline.text) >= SHORTEST and chinese(headline.text))
+    )
     around = Surroundings()
     if kept:
         around = surroundings(page.document, places.info, headline, kept)

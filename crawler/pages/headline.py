@@ -17,7 +17,7 @@ from crawler.pages.judged import Judged
 from crawler.pages.labels import APPARATUS, AUTHOR_LABEL, EDITOR_LABEL, ORIGIN_LABEL, is_scrap
 from crawler.pages.latin_names import western_names
 from crawler.pages.outlets import names_office
-from crawler.pages.region import is_prose
+from crawler.pages.prose import is_prose
 from crawler.pages.titles import (
     COLUMN_LENGTH,
     MAX_LENGTH,

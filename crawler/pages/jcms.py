@@ -25,7 +25,7 @@ class Jcms(PageObject):
     """Reads an article page of the template family."""
 
     name = "jcms"
-    version = 9
+    version = 10
     serves = re.compile(
         r"^https?://[\w.-]+\.gov\.cn/(?:[\w/-]+/)?art/\d{4}/"
         r"(?:\d{1,2}/\d{1,2}/art_\d+_\d+|art_[0-9a-f]{32})\.html?$"

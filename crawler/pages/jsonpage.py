@@ -49,7 +49,7 @@ class Json(PageObject):
     """Reads an article from an answer in JSON."""
 
     name = "json"
-    version = 3
+    version = 4
 
     def read(self, page: Page) -> Answer:
         """See `PageObject.read`.

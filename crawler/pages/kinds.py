@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-SKIP, EMBED, CONTENT, HEAD, BLOCK, INLINE, LINK, BREAK, PICTURE = range(1, 10)
+SKIP, EMBED, CONTENT, HEAD, BLOCK, INLINE, LINK, BREAK, PICTURE, CUSTOM = range(1, 11)
 
 
 class _Kinds(dict[str, int]):
     """What elements do: of those that are listed looked up, of any other told when asked."""
 
     def __missing__(self, tag: str) -> int:
-        """What is not listed breaks a line, but elements of office programs (``o:p``)."""
-        return INLINE if ":" in tag else BLOCK
+        """What is not listed breaks a line, but elements of office programs (``o:p``).
+
+        Where an element of the site's own making (``x-mark``) stands tells what that one does.
+        """
+        return INLINE if ":" in tag else CUSTOM if "-" in tag else BLOCK
 
 
 KINDS = _Kinds(
@@ -33,8 +36,9 @@ KINDS = _Kinds(
         "img": PICTURE,
         "source": PICTURE,
         **dict.fromkeys(
-            "body div p ul ol li table tbody thead tr td th h1 h2 h3 h4 h5 h6 dl dt dd"  # noqa: SIM905
-            " section header footer article main nav aside form center figure".split(),
+            "body div p ul ol li table tbody thead tr td th h1 h2 h3 h4 h5 h6 dl dt dd section"  # noqa: SIM905
+            " article header footer main nav aside figure figcaption center form fieldset"
+            " blockquote address pre".split(),
             BLOCK,
         ),
     }

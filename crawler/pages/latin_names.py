@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-_PERSON = r"[A-ZÀ-Þ][\w'’.-]*(?:\s(?:[a-z]{1,3}\s)?[A-ZÀ-Þ][\w'’.-]*){1,3}"
+from crawler.pages.document import Line
+
+_PERSON = r"[A-ZÀ-Þ][\w'’.-]*(?:\s(?:[a-z]{1,3}\s){0,2}[A-ZÀ-Þ][\w'’.-]*){1,3}"
 _LATIN_NAME = re.compile(_PERSON)
 SIGNED_LENGTH = 30
 """Characters of the longest name that signs a text in Latin letters."""
@@ -12,7 +15,7 @@ SIGNED_LENGTH = 30
 _AND = re.compile(r",\s(?:and\s)?|\s(?:and|und|et|y|e|en|&)\s")
 _BY_LINE = re.compile(
     rf"(?:By|Von|Par|Por|Di|Door|Af|Av)[:\s]\s?(?P<names>{_PERSON}(?:(?:{_AND.pattern}){_PERSON})*)"
-    r"(?:[,|·•/\s-].{0,30})?"
+    r"(?:\s?\([^()]{2,40}\))?(?:[,|·•/\s-].{0,30})?"
 )
 _BY_STARTS = frozenset("BVPDA")
 """With what such a line begins; no line in Chinese does."""
@@ -45,3 +48,26 @@ def without_affiliation(name: str) -> str:
     """The name of an author without where he works (Jane Smith, professor at Harbour College)."""
     found = _AFFILIATED.match(name[:200])
     return found["name"] if found else name
+
+
+def parted_names(name: str) -> tuple[str, ...]:
+    """The names of several authors that a head puts into one value (Ann Lee, Tom Wu and Jo Li)."""
+    names = _AND.split(name)
+    return (
+        tuple(names)
+        if all(_LATIN_NAME.fullmatch(each[:SIGNED_LENGTH]) for each in names)
+        else (name,)
+    )
+
+
+_AUTHOR_BOX = re.compile(
+    r"(?:author|byline|reporter|writer)[_-]{0,2}name|(?:^|\s)(?:author|byline)(?:$|\s)"
+)
+
+
+def boxed_signatures(lines: Sequence[Line], hints: Sequence[str]) -> tuple[str, ...]:
+    """The name that stands alone in a box which is named for it."""
+    for line, hint in zip(lines, hints, strict=True):
+        if _AUTHOR_BOX.search(hint) and (names := western_signature(line.text)):
+            return names
+    return ()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from itertools import product
 
 from crawler.pages.concealment import HINTS, hides, is_inner_side
 from crawler.pages.document import (
@@ -25,10 +24,12 @@ from crawler.pages.document import (
     from_text,
 )
 from crawler.pages.elements import feed, signed
+from crawler.pages.file_names import names_file
 from crawler.pages.kinds import (
     BLOCK,
     BREAK,
     CONTENT,
+    CUSTOM,
     EMBED,
     HEAD,
     INLINE,
@@ -56,16 +57,8 @@ a button unfolds."""
 ANCHOR_LENGTH = 24
 """Characters of the longest link that is noted: what is asked of links is where they turn pages."""
 
-_PAGES = (".html", ".htm", ".shtml", "/")
-FILES = frozenset("pdf doc xls ppt zip rar 7z ofd wps txt csv rtf".split())  # noqa: SIM905
-"""How names of files begin after their last dot, as far as three letters."""
-_ENDINGS = frozenset(
-    "".join(letters)
-    for ending in FILES | {f"7z{sign}" for sign in "?#&)]）】 ,，。;；"}
-    for letters in product(*zip(ending, ending.upper(), strict=True))
-)
-"""Up to three letters behind the last dot of such a name, or two and what stands behind it, in
-capitals and small letters."""
+_FLOWING = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6"))
+"""Elements that hold nothing but what flows in their line."""
 
 _NO_LINK: Mapping[str, str] = {}
 
@@ -158,12 +151,18 @@ class _Lines:
         return self._skipped > 0
 
     def _within_line(self, tag: str, kind: int, attributes: Mapping[str, str]) -> None:
-        """A link, a picture or another element with attributes begins that breaks no line."""
+        """A link, a picture or another element with attributes begins that breaks no line.
+
+        One of the site's own making breaks it unless it stands in a paragraph.
+        """
         if kind == LINK:
             self._link_start = len(self._texts)
             self._links.append(attributes)
         elif kind == PICTURE:
             self._note_picture(tag, attributes)
+            return
+        elif kind == CUSTOM and (self._box < 0 or self._boxes[self._box].tag not in _FLOWING):
+            self._begin_custom(tag, attributes)
             return
         elif tag == "time" and (value := attributes.get("datetime")):
             self.document.moments.append(Moment(value, len(self._lines)))
@@ -172,6 +171,13 @@ class _Lines:
                 self._spans.append(Span(hint, len(self._lines)))
             if self._hidden == 1:
                 self._covered = len(self._texts)
+
+    def _begin_custom(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """An element of the site's own making begins that is a box."""
+        if self._texts:
+            self._flush()
+        self._boxes.append(Box(tag, self._hint(attributes), self._box, len(self._lines)))
+        self._box = len(self._boxes) - 1
 
     def _note_picture(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Note a picture, or what names another address of one."""
@@ -208,7 +214,7 @@ class _Lines:
             return
         texts = self._texts
         box = self._boxes[self._box]
-        if tag == box.tag:  # what breaks no line is never named so: no name is looked up
+        if tag == box.tag:  # what breaks no line has no box of its name: no name is looked up
             if texts:
                 self._flush()
             box.last = len(self._lines)
@@ -334,7 +340,7 @@ class _Lines:
             self._link += size
             if 0 < size <= ANCHOR_LENGTH and href:
                 self.document.anchors.append(Anchor(href, text, len(self._lines)))
-        if _names_file(href, text, attributes.get("title", "")):
+        if names_file(href, text, attributes.get("title", "")):
             self._note_file(attributes, text)
 
     def _note_file(self, attributes: Mapping[str, str], text: str) -> None:
@@ -351,7 +357,7 @@ class _Lines:
         if self._links and (within := _plain(texts, self._link_start)):
             self._link += len(within)
             attributes = self._links[-1]
-            if _names_file(attributes.get("href", ""), within, attributes.get("title", "")):
+            if names_file(attributes.get("href", ""), within, attributes.get("title", "")):
                 self._note_file(attributes, within)
         while (last := texts[-1]) is _MARK or last.isspace():
             texts.pop()
@@ -379,17 +385,6 @@ class _Lines:
         self._texts = []
         self._linked = ""
         self._link = self._link_start = self._covered = 0
-
-
-def _names_file(href: str, text: str, title: str) -> bool:
-    """Whether a link's address, text or title ends like a file's name; nearly always not."""
-    if href[-5:] == ".html" and not title and "." not in text:  # as of most links
-        return False
-    if href.rpartition(".")[2][:3] in _ENDINGS:
-        return title != "" or "." in text or href[-1:] != "/"
-    if (text < "{" or "." in text) and text.rpartition(".")[2][:3] in _ENDINGS:
-        return title != "" or "." in text or not href.endswith(_PAGES)
-    return title != "" and title != text and title.rpartition(".")[2][:3] in _ENDINGS
 
 
 def _plain(texts: list[str], start: int = 0) -> str:

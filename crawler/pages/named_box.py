@@ -16,6 +16,11 @@ _TEXT_HINT = re.compile(
 _PARAGRAPHS = frozenset(("p", "span", "li", "dd", "center", "blockquote"))
 
 
+def names_text(hint: str) -> bool:
+    """Whether a class or id is one of a box that holds a text and nothing beside."""
+    return hint != "" and _TEXT_HINT.search(hint) is not None
+
+
 def named_box(
     document: Document, values: list[float], worth: Mapping[int, float], best: int, anchor: int
 ) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 from crawler.pages.document import Box, Document
 from crawler.pages.judged import Judged
@@ -24,6 +24,10 @@ _BESIDE = re.compile(
 """What calls a box one that has a side bar beside it."""
 
 _NOISE_TAGS = NOISE_TAGS | CAPTION_TAGS
+_CALLED_TAGS = _NOISE_TAGS | {"figure"}
+_SHOWN = frozenset(("table", "blockquote", "pre", "ul", "ol", "dl", "code"))
+"""What a figure may show beside a picture."""
+
 _FOOT = re.compile(r"(?:^|[\s_-])(?:footer|foot|copyright)(?:$|[\s_-])")
 
 
@@ -44,9 +48,11 @@ def noise_of(document: Document, prose: list[int], anchor: int | None) -> list[b
     noisy = [False] * len(prose)
     until = 0
     names = _NOISE_NAMES.of(document.hints)
-    called = [box for box in document.boxes if box.hint in names or box.tag in _NOISE_TAGS]
+    called = [box for box in document.boxes if box.hint in names or box.tag in _CALLED_TAGS]
     for box in called:
         if box.last <= until or box.first == box.last:
+            continue
+        if box.tag == "figure" and not (box.hint in names or _holds_picture(document, box)):
             continue
         if anchor is not None and box.first <= anchor < box.last:
             continue
@@ -61,6 +67,13 @@ def noise_of(document: Document, prose: list[int], anchor: int | None) -> list[b
             noisy[box.first : box.last] = [True] * (box.last - box.first)
             until = box.last
     return noisy
+
+
+def _holds_picture(document: Document, figure: Box) -> bool:
+    """Whether a figure's words are all on a picture: it shows no table, quotation or code."""
+    at = next(i for i, box in enumerate(document.boxes) if box is figure)
+    within = takewhile(lambda box: box.first < figure.last, document.boxes[at + 1 :])
+    return _SHOWN.isdisjoint(box.tag for box in within)
 
 
 def _is_foot(box: Box) -> bool:

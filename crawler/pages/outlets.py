@@ -134,7 +134,7 @@ def _value(line: Line, label: re.Match[str], pattern: re.Pattern[str]) -> str | 
         if bound and value.startswith(bound) and _NAMEY.match(bound):
             value = bound
         break
-    value = value.strip(" \xa0\u3000:：|｜")
+    value = value.strip(" \xa0\u3000:：|｜·•∙‧")
     if (
         not value
         or _NOTHING.fullmatch(value)

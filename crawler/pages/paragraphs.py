@@ -15,16 +15,26 @@ from crawler.pages.labels import (
     LABEL_STARTS,
     ORIGIN_LABEL,
     closes,
+    is_credit_row,
     is_imprint,
     is_scrap,
     names_staff,
 )
 from crawler.pages.language import chinese
+from crawler.pages.latin_scraps import (
+    WESTERN_END,
+    asks_to_subscribe,
+    is_latin_scrap,
+    tells_reading_time,
+)
 from crawler.pages.names import only_names
 from crawler.pages.noise import ENOUGH
-from crawler.pages.region import BOILERPLATE_LENGTH, Region, is_header_line, is_prose
+from crawler.pages.prose import is_header_line, is_prose
+from crawler.pages.region import BOILERPLATE_LENGTH, Region
 from crawler.pages.titles import same_words
 
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_TEXTS = _HEADINGS | {"p", "li", "td", "th", "dt", "dd", "blockquote", "pre"}
 _MARK = r"^[【\[（(>»·■◆▶*\s]*"
 _RELATED = (
     r"相关(?:阅读|新闻|链接|报道|文章|推荐|专题|稿件|资讯)|相關(?:新聞"
@@ -35,12 +45,15 @@ _ALONE = re.compile(rf"{_MARK}(?:{_RELATED})[】\]）):：\s]*$")
 
 _INVITATION = re.compile(
     r"[Ss]ubscribe to |[Ss]ign up (?:for|to) .{0,60}(?:newsletter|inbox|email)"
-    r"|[Ff]ollow (?:us|me|her|him) on "
+    r"|[Ff]ollow (?:us|me|her|him) on |[Пп]одпи(?:сывайтесь|шитесь) на |телеграм-канал"
+    r"|(?:追踪|追蹤|关注|關注|加入|订阅|訂閱)(?:我们|我們|本报|本報|本站)的?\s?"
+    r"(?:Telegram|Facebook|WhatsApp|YouTube|Instagram|脸书|臉書|面子书|频道|頻道|专页|專頁|群组|群組)"
 )
-"""What ends an article on many sites in English."""
+"""What ends an article on many sites."""
 
 _CREDITED = re.compile(
     r"\((?:Image|Photo|Picture|Pic|Credit|Foto|Bild)s?(?: credit| by)?\s?[:©]\s?[^()]{2,40}\)$"
+    r"|(?<=[\w.!?”\"»]\s)©\s?[^\W\d][^.!?。！？©]{1,40}$"
 )
 _CREDIT = re.compile(
     r"(?:Photo|Image|Picture|Foto|Bild)s?(?: credit| by)?\s?[:©/]\s?[^:.!?。！？]{2,60}$"
@@ -52,6 +65,17 @@ CREDITED_LENGTH = 160
 
 CAPTIONED = 2
 """Lines of the box of a picture: its caption, and whose it is."""
+
+_ADDRESS = re.compile(r"https?://[!-~]+")
+"""An address that a text prints; a link to another article shows its headline."""
+
+_ENDS = frozenset('。！？.!?”"»')
+
+UNLINKED = 20
+"""Characters beside its links that a sentence has; what leads to another article has a word."""
+
+LINKED_LENGTH = 240
+"""Characters of the longest sentence that is mostly links; longer ones hold cards of others."""
 
 ALONE_LENGTH = 12
 """Characters of the longest such line."""
@@ -69,6 +93,12 @@ _SUMMARY_HINT = re.compile(
     r"dek|deck|sub-?(?:title|head|line)|summary|standfirst|excerpt|descri|abstract|synopsis"
     r"|blurb|teaser|zhaiyao|daodu|daoyu"
 )
+_LATIN_SUMMARY_HINT = re.compile(
+    r"(?:^|[\s_-])(?:desc|intro|lead|lede|chapo|chapeau|vorspann|ingress|entradilla|sommario"
+    r"|occhiello|catenaccio)(?:$|[\s_-]|-?text)"
+)
+"""The same where the text is not Chinese: there the first paragraph itself is called so."""
+
 _HASHTAGS = re.compile(r"(?:[#＃][^\s#＃。！？]{1,20}[#＃]?[\s、,，]*)+")
 """The subjects of a text, as social media mark them."""
 
@@ -98,7 +128,8 @@ def body_lines(document: Document, region: Region, headline: Headline) -> list[i
     first = _start(document, region, headline)
     last = _end(document, region, first)
     kept = _lead(document, region, headline)
-    kept += [i for i in range(first, last) if _keeps(document.lines[i], region, i)]
+    lines = document.lines
+    kept += [i for i in range(first, last) if _keeps(document, lines[i], region, i)]
     kept = [i for i in kept if not _is_credited(document.lines[i].text)] or kept
     if credited := [i for i in kept if _CREDIT.match(document.lines[i].text)]:
         of_pictures = {j for i in credited for j in _with_caption(document, i)}
@@ -128,10 +159,17 @@ def _lead(document: Document, region: Region, headline: Headline) -> list[int]:
         i
         for i in range(headline.last, region.first)
         if region.values[i] >= LEAD_LENGTH
-        and chinese(document.lines[i].text)
+        and (chinese(document.lines[i].text) or _stands_over(document, region, i))
         and not is_header_line(document.lines[i])
         and not _is_summary(document, i)
     ]
+
+
+def _stands_over(document: Document, region: Region, i: int) -> bool:
+    """Whether a line is a paragraph right over the body's box, within the box around that one."""
+    box = document.boxes[document.lines[i].box]
+    within = box.tag == "p" and box.parent == document.boxes[region.box].parent
+    return within and box.hint == "" and region.first <= i + 2
 
 
 def _is_summary(document: Document, i: int) -> bool:
@@ -140,15 +178,32 @@ def _is_summary(document: Document, i: int) -> bool:
     box = document.boxes[line.box]
     outer = document.boxes[box.parent].hint if box.parent >= 0 else ""
     return bool(
-        box.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}
+        box.tag in _HEADINGS
         or _SUMMARY_HINT.search(f"{box.hint} {outer}")
+        or (_LATIN_SUMMARY_HINT.search(box.hint) and not chinese(line.text))
         or _SUMMARY.match(line.text)
     )
 
 
+def _ends_card(document: Document, region: Region, i: int) -> bool:
+    """Whether a line ends a box of a few that begins with a link: a card of another article."""
+    lines, boxes = document.lines, document.boxes
+    if not lines[i - 1].is_link or boxes[lines[i].box].tag in _TEXTS:
+        return False
+    at = lines[i].box
+    while at > region.box and boxes[at].first == i:
+        at = boxes[at].parent
+    card = boxes[at]
+    return at > region.box and card.last == i + 1 and lines[card.first].is_link
+
+
 def _is_credited(text: str) -> bool:
     """Whether a line is the caption of a picture that it names the owner of."""
-    return text[-1] == ")" and len(text) < CREDITED_LENGTH and _CREDITED.search(text) is not None
+    return (
+        (text[-1] == ")" or "©" in text)
+        and len(text) < CREDITED_LENGTH
+        and _CREDITED.search(text) is not None
+    )
 
 
 def _around(document: Document, i: int) -> int:
@@ -172,6 +227,8 @@ def _is_closing(line: Line) -> bool:
         return True
     if len(text) < ORIGIN_LENGTH and ORIGIN_LABEL.search(text) and is_header_line(line):
         return True
+    if line.is_row and is_credit_row(line):
+        return True
     if text[0] in "#＃" and _HASHTAGS.fullmatch(text):
         return True
     return _is_boilerplate(line) or (len(text) < 80 and names_staff(text))
@@ -194,11 +251,29 @@ def _start(document: Document, region: Region, headline: Headline) -> int:
         first = headline.last
     start = first
     for i in range(first, min(first + 8, region.last)):
-        if is_header_line(document.lines[i]):
+        if is_header_line(document.lines[i]) or tells_reading_time(document.lines[i].text):
             start = i + 1
         elif region.values[i] > 0 and not _is_summary(document, i):
             break
-    return start
+    return _past_tools(document, region, start)
+
+
+def _past_tools(document: Document, region: Region, start: int) -> int:
+    """Past the buttons over a text in Latin letters, which are set apart from its paragraphs."""
+    boxes, lines = document.boxes, document.lines
+    first = next((i for i in range(start, region.last) if region.values[i] > 0), start)
+    if first == start or lines[first].text[0] >= WESTERN_END:
+        return start
+    around = {home := lines[first].box}
+    while home > region.box:
+        around.add(home := boxes[home].parent)
+    at = first
+    while at > start:
+        own = lines[at - 1].box
+        if boxes[own].tag not in _HEADINGS and {own, boxes[own].parent}.isdisjoint(around):
+            break
+        at -= 1
+    return at
 
 
 def _end(document: Document, region: Region, first: int) -> int:
@@ -211,7 +286,16 @@ def _end(document: Document, region: Region, first: int) -> int:
         worth = value if value > 0 else 0.0
         before, after = before + worth, after - worth
         text = document.lines[i].text
-        if i == first or len(text) > 60:
+        if i == first:
+            continue
+        if (
+            text[0] < WESTERN_END
+            and before >= ENOUGH
+            and asks_to_subscribe(text)
+            and not _goes_on(document, region, i)
+        ):
+            return i
+        if len(text) > 60:
             continue
         if before >= ENOUGH and closes(text):
             return i
@@ -225,6 +309,18 @@ def _end(document: Document, region: Region, first: int) -> int:
         if EDITOR_LABEL.match(text.lstrip("[【（( ")):
             return i
     return region.last
+
+
+def _goes_on(document: Document, region: Region, at: int) -> bool:
+    """Whether a line under another is prose and set like the prose above it."""
+    boxes, lines = document.boxes, document.lines
+    above = next((i for i in range(at - 1, region.first - 1, -1) if region.values[i] > 0), None)
+    home = None if above is None else boxes[lines[above].box].parent
+    return any(
+        boxes[lines[i].box].parent == home
+        for i in range(at + 1, region.last)
+        if region.values[i] > 0
+    )
 
 
 def _resumed(document: Document, region: Region) -> frozenset[int]:
@@ -262,13 +358,25 @@ def _is_label_line(text: str) -> bool:
     return bool(named) or EDITOR_LABEL.search(text) is not None
 
 
-def _keeps(line: Line, region: Region, i: int) -> bool:
+def _is_linked_text(line: Line) -> bool:
+    """Whether a line that is mostly links is the text's own: a sentence, or an address in full."""
+    text = line.text
+    if text.startswith("http"):
+        return _ADDRESS.fullmatch(text) is not None
+    if len(text) > LINKED_LENGTH or text[-1] not in _ENDS:
+        return False
+    return len(text) - line.link >= UNLINKED
+
+
+def _keeps(document: Document, line: Line, region: Region, i: int) -> bool:
     text = line.text
     if region.noisy[i] or line.hidden:
         return False
-    if line.is_link and not (line.link < len(text) and is_prose(line)):
+    if line.is_link and not _is_linked_text(line):
         return False
-    if is_scrap(text) or (len(text) <= ALONE_LENGTH and _ALONE.match(text)):
+    if is_scrap(text) or (text[0] < WESTERN_END and is_latin_scrap(text)):
+        return False
+    if len(text) <= ALONE_LENGTH and _ALONE.match(text):
         return False
     if len(text) >= 80:
         return True
@@ -276,4 +384,4 @@ def _keeps(line: Line, region: Region, i: int) -> bool:
         return False
     if region.values[i] > 0 or len(text) >= TOOL_LENGTH:
         return True
-    return is_prose(line) or APPARATUS.search(text) is None
+    return is_prose(line) or not (APPARATUS.search(text) or _ends_card(document, region, i))

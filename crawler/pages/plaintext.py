@@ -12,7 +12,7 @@ class PlainText(PageObject):
     """Reads a text rendering by the same signals as a page; it has no markup to lean on."""
 
     name = "plaintext"
-    version = 10
+    version = 11
 
     def read(self, page: Page) -> Answer:
         """See `PageObject.read`."""

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 
 from crawler.pages.document import Document
+from crawler.pages.latin_scraps import asks_to_subscribe
 from storage.likeness import likeness
 from storage.text import comparable, levelled, unbroken
 from storage.together.bodies import EDITED, LOST_LEAST, is_lost
@@ -105,7 +106,7 @@ def is_wall(text: str) -> bool:
     said = _said(text)
     if not _WALL_SIGN.search(said) or _NO_WALL.search(said):
         return False
-    return bool(_WALL.search(said) or _EN_WALL.search(said))
+    return bool(_WALL.search(said) or _EN_WALL.search(said)) or asks_to_subscribe(said)
 
 
 def is_prompt(text: str) -> bool:

@@ -6,37 +6,27 @@ whose lines add up to most; since a box's lines are a run, that takes one pass o
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import accumulate
 
-from crawler.pages.dates import stamps, times
+from crawler.pages.dates import times
 from crawler.pages.demotion import confine, demote
 from crawler.pages.document import Box, Document, Line
 from crawler.pages.further_articles import is_dated
 from crawler.pages.headed import beside_headline
 from crawler.pages.labels import (
     APPARATUS,
-    AUTHOR_LABEL,
     BOILERPLATE,
-    EDITOR_LABEL,
-    LABEL_STARTS,
-    ORIGIN_LABEL,
-    OTHER_LABEL,
-    is_labelled,
 )
-from crawler.pages.latin_names import western_names
-from crawler.pages.named_box import named_box
+from crawler.pages.named_box import named_box, names_text
 from crawler.pages.noise import ENOUGH, SHORTEST, is_noise, noise_of, set_apart
+from crawler.pages.prose import LEAST, is_header_line, is_prose
 from crawler.pages.second_copy import end_of_first
 from crawler.pages.signatures import past_signature
 
-_MARKS = re.compile(r"[。！？；，、：”…!?;.,:](?:(?<![.,:])|(?=\s|$))")
-"""It begins with what it looks for: so it is searched for twice as fast as two alternatives."""
-
-_SENTENCE_ENDS = frozenset("。！？：；…!?.;:")
-_CLOSERS = "”’」』）)】]\"'"
 _LEAVES = frozenset(("p", "div", "span", "section", "td", "li", "dd", "center", "blockquote"))
+_COLONS = frozenset(":：")
+_HEADINGS = frozenset(("h1", "h2", "h3"))
 _LISTS = frozenset(("ol", "ul"))
 _PAGE = frozenset(("html", "body"))
 CLIMB = 8
@@ -69,15 +59,6 @@ _PARAGRAPHS = frozenset(
 )
 LIST_COST = 500.0
 """What a run of lines without prose weighs at most against the box that it stands in."""
-
-LEAST = 8
-"""Characters of the shortest sentence."""
-
-HEADER_LENGTH = 120
-"""The longest line of time, origin, names and tools."""
-
-OTHER_WORDS = 40
-"""Characters beside its times up to which such a line is one."""
 
 BOILERPLATE_LENGTH = 160
 """Longer paragraphs that speak of copyright are an article's."""
@@ -115,14 +96,19 @@ def find_region(document: Document, box: int | None = None, anchor: int | None =
         size if line.link * 2 <= (size := len(line.text)) >= LEAST and is_prose(line) else 0
         for line in document.lines
     ]
-    noisy = noise_of(document, prose, anchor)
-    _uncover(document, prose, noisy)
+    lines = document.lines
+    hidden = sum([size for line, size in zip(lines, prose, strict=True) if size and line.hidden])
+    noisy = noise_of(document, _shown(document, prose) if hidden >= ENOUGH else prose, anchor)
+    if hidden >= ENOUGH:
+        _uncover(document, prose, noisy, hidden)
     values = _values(document.lines, noisy, prose)
     if anchor is not None and _worth(values, anchor) < SHORTEST:
         noisy = set_apart(document, anchor)
         values = _values(document.lines, noisy, prose)
     if anchor is not None and (worth := _worth(values, anchor)) < LITTLE:
         _promote_verse(document, noisy, values, anchor, alone=worth < SHORTEST)
+    if anchor is None and max(values, default=0.0) <= 0:
+        _promote_named_verse(document, values)
     if box is None:
         demote(document, values, anchor)
         if anchor is not None:
@@ -150,12 +136,16 @@ def _worth(values: list[float], anchor: int) -> float:
     return sum([value for value in values[anchor:] if value > 0])
 
 
-def _uncover(document: Document, prose: list[int], noisy: list[bool]) -> None:
+def _shown(document: Document, prose: list[int]) -> list[int]:
+    """The prose that no style hides, where that is enough to judge a page by; else all of it."""
+    shown = [0 if line.hidden else size for line, size in zip(document.lines, prose, strict=True)]
+    total = sum(shown)
+    return shown if total * LIFTED >= sum(prose) - total else prose
+
+
+def _uncover(document: Document, prose: list[int], noisy: list[bool], hidden: int) -> None:
     """Show what a style hides where it hides all that the page has to say: a script lifts that."""
     lines = document.lines
-    hidden = sum([size for line, size in zip(lines, prose, strict=True) if size and line.hidden])
-    if hidden < ENOUGH:
-        return
     shown = sum(
         size
         for line, size, noise in zip(lines, prose, noisy, strict=True)
@@ -190,6 +180,38 @@ def _promote_verse(
     if len(verse) >= VERSES and (alone or _follows_at_once(document, verse, anchor)):
         for i in verse:
             values[i] = float(len(lines[i].text))
+
+
+def _promote_named_verse(document: Document, values: list[float]) -> None:
+    """Give worth to short lines in the box named for the text, where a page has no prose at all.
+
+    They stand under a heading, and the page prints its day by that.
+    """
+    lines, boxes = document.lines, document.boxes
+    named = [box for box in boxes if names_text(box.hint) and _is_verse(lines, box)]
+    if len(named) != 1:
+        return
+    first = named[0].first
+    headings = [box for box in boxes if box.tag in _HEADINGS and 0 < first - box.first <= FOLLOWS]
+    if not headings or not is_dated(lines[max(headings[0].first - FOLLOWS, 0) : first]):
+        return
+    for i in range(first, named[0].last):
+        values[i] = float(len(lines[i].text))
+
+
+def _is_verse(lines: list[Line], box: Box) -> bool:
+    """Whether a box holds some short lines that are neither links nor labels nor rows."""
+    run = lines[box.first : box.last]
+    return len(run) >= VERSES and not any(
+        line.link
+        or line.hidden
+        or line.is_row
+        or len(line.text) > VERSE_LENGTH
+        or is_header_line(line)
+        or APPARATUS.search(line.text)
+        or not _COLONS.isdisjoint(line.text)
+        for line in run
+    )
 
 
 def _follows_at_once(document: Document, verse: list[int], anchor: int) -> bool:
@@ -247,45 +269,6 @@ def _stands_in_table(document: Document, i: int, beside: set[int]) -> bool:
     while at.tag != "table" and document.lines[i].is_row:
         at = document.boxes[at.parent]
     return at.tag == "table" and at.parent in beside
-
-
-def is_prose(line: Line) -> bool:
-    """Whether a line reads like a sentence of an article rather than a label, a link or a scrap."""
-    text = line.text
-    size = len(text)
-    if size < LEAST or line.link * 2 > size:
-        return False
-    if text.rstrip(_CLOSERS)[-1:] in _SENTENCE_ENDS:
-        return True
-    if size >= 100:
-        return True
-    marks = len(_MARKS.findall(text))
-    return (marks >= 2 and not is_labelled(text)) or (marks == 1 and size >= 40)
-
-
-def is_header_line(line: Line) -> bool:
-    """Whether a line is a label line of an article's head rather than its text."""
-    text = line.text
-    if len(text) > HEADER_LENGTH:
-        return False
-    if not text.endswith(("。", ".")):
-        printed = sum(stamp.end - stamp.start for stamp in stamps(text))
-        if printed and (len(text) - printed < OTHER_WORDS or _labels(text) > 1):
-            return True
-        if not printed and len(text) < OTHER_WORDS and ":" in text and times(text):
-            return True
-    if (
-        text[:1] in LABEL_STARTS
-        and len(text) < 60
-        and (ORIGIN_LABEL.match(text) or EDITOR_LABEL.match(text) or AUTHOR_LABEL.match(text))
-    ):
-        return True
-    return bool(western_names(text))
-
-
-def _labels(text: str) -> int:
-    """How many of the words by which pages label what they print are in a line, each set once."""
-    return len({label for label in OTHER_LABEL.findall(text) if label[-1] in ":："})
 
 
 def _values(lines: list[Line], noisy: list[bool], prose: list[int]) -> list[float]:

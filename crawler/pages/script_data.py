@@ -94,6 +94,11 @@ def _entries(elements: Iterable[HeadElement]) -> Iterator[Entry]:
         if whole is not None:
             yield from _Flat(whole).objects() if _is_flat(whole) else _objects(whole, {})
             continue
+        function = _FUNCTION.search(text)
+        called = list(_called(text, function)) if function else []
+        if called:  # read as it stands, its values would be the names of arguments
+            yield from called
+            continue
         end = 0
         for start in islice(_START.finditer(text), MOST_STARTS):
             if start.end() < end:
@@ -103,8 +108,6 @@ def _entries(elements: Iterable[HeadElement]) -> Iterator[Entry]:
                 data, end = read
                 data = decoded(data) if isinstance(data, str) else data
                 yield from _objects(data, {})
-        if function := _FUNCTION.search(text):
-            yield from _called(text, function)
     for row in flight_rows(pushed):
         yield from _objects(row, {})
 

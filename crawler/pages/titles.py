@@ -19,7 +19,8 @@ _GENERIC = re.compile(
     re.IGNORECASE,
 )
 SITE = re.compile(
-    r".{1,16}(?:网站?|網站?|日报|晚报|晨报|都市报|日報|晚報|在线|在線|门户|政府|频道|客户端|电台|电视台|数字报|电子版|融媒体中心)"
+    r".{1,16}(?:网站?|網站?|日报|晚报|晨报|都市报|日報|晚報|在线|在線|门户|政府|频道|客户端|电台|电视台|電台|電視台"
+    r"|数字报|电子版|電子[版報]|數碼報|數位報|融媒体中心)"
 )
 _PARTED = re.compile(r"\s*[_|｜丨【】>＞»－]+\s*|\s+[-–—]\s+|-+")
 """What parts a title of the head: headline, section, site."""
@@ -40,6 +41,9 @@ COLUMN_LENGTH = 10
 """Characters of the longest name of a column."""
 
 _SECTION_END = re.compile(r"(?:要闻|要聞|动态|新闻|新聞|公告|频道|专栏|公开|资讯|文件库|之窗)$")
+
+NEAR = 4
+"""Lines over a text in which its headline stands, where other articles' names are links."""
 
 FIRST = 8
 """Characters of the shortest piece of a title that is a headline by its place and length alone."""
@@ -195,6 +199,9 @@ def without_columns(titles: Titles, document: Document, body: int) -> Titles:
         return titles
     links = (line for line in document.lines[:body] if line.is_link)
     linked = pieces.intersection(part for line in links for part in line.parts)
+    if linked:  # a list of the issue names the article beside its own headline
+        near = document.lines[max(body - NEAR, 0) : body]
+        linked.difference_update([line.text for line in near if line.link == 0])
     kept = [
         text
         for text in titles.texts

@@ -59,7 +59,7 @@ class Wechat(PageObject):
     """Reads an article or a post of an account."""
 
     name = "wechat"
-    version = 3
+    version = 4
     serves = re.compile(r"^https?://mp\.weixin\.qq\.com/(?:s(?:[/?#]|$)|mp/appmsg/show\b)")
 
     def read(self, page: Page) -> Answer:

@@ -105,6 +105,7 @@ def why_not(
     )
     if (
         _is_list(page.document, kept, region, known=known)
+        or _is_teased(page.document, kept, region, headline)
         or _stands_under_list(lines, headline, kept[0])
     ) or (
         not anchored
@@ -153,6 +154,46 @@ def _are_dated_entries(document: Document, kept: list[int], region: Region) -> b
     held = {i for box in entries for i in range(box.first, box.last)}
     kinds = {(box.parent, box.tag, box.hint) for box in entries}
     return len(entries) >= ALIKE and len(kinds) == 1 and held.issuperset(kept)
+
+
+def _is_teased(document: Document, kept: list[int], region: Region, headline: int | None) -> bool:
+    """Whether the body is one of two teasers: boxes alike, each a headline that leads on, its day.
+
+    A headline within one of them is that of an article beside another's.
+    """
+    boxes, lines = document.boxes, document.lines
+    at = lines[kept[0]].box
+    while at > 0 and boxes[at].last - boxes[at].first <= ENTRY_LINES:
+        own = boxes[at]
+        if own.last - own.first > 2 and _is_teaser(lines, own):
+            break
+        at = own.parent
+    else:
+        return False
+    own = boxes[at]
+    alike = [
+        box
+        for box in boxes
+        if (box.parent, box.tag, box.hint) == (own.parent, own.tag, own.hint)
+        and _is_teaser(lines, box)
+    ]
+    held = {i for box in alike for i in range(box.first, box.last)}
+    prose = {i for i, value in enumerate(region.values) if value > 0}
+    return (
+        len(alike) > 1
+        and held.issuperset(kept)
+        and held.issuperset(prose)
+        and (headline is None or headline - 1 not in held)
+    )
+
+
+def _is_teaser(lines: list[Line], box: Box) -> bool:
+    run = lines[box.first : box.last]
+    return (
+        2 < len(run) <= ENTRY_LINES
+        and run[0].link == len(run[0].text)
+        and any(map(_is_day, run[1:]))
+    )
 
 
 def _is_day(line: Line) -> bool:

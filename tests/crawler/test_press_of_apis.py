@@ -314,7 +314,7 @@ def test_one_crawl_finds_and_reads_all_that_a_press_of_apis_has(
     assert first[2] == "县融媒体中心"
     assert json.loads(str(first[3])) == ["王小明", "李四"]
     assert str(first[4]).startswith("2026-11-20T")
-    assert str(first[5]).startswith("json/3+")
+    assert str(first[5]).startswith("json/4+")
     assert json.loads(str(first[6]))[0]["caption"] == "会场"
     # The pages of a POST are told apart by what only its body says; each was asked for once.
     asked = [json.loads(one.body)["page"] for one in press.of("/search-platform/front/search")]

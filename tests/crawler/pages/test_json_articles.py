@@ -107,7 +107,7 @@ def test_other_expressions_make_another_reading_and_never_an_edit() -> None:
     other = ArticleFields(title="data.title", body="data.content || data.text")
     one, two = reading(answer()).extractor, reading(answer(), other).extractor
     assert one != two
-    assert one.startswith("json/3+")
+    assert one.startswith("json/4+")
     assert reading(answer()).extractor == one
 
 

@@ -224,15 +224,16 @@ def test_an_origin_with_names_and_a_column_of_a_person(row: str) -> None:
 AFFILIATED = """
 Jane Smith, professor at Harbour College -> Jane Smith
 Élodie Dupont-Martin, journaliste -> Élodie Dupont-Martin
-Jane Smith, John Doe -> Jane Smith, John Doe
-Ana García, Luis de la Cruz -> Ana García, Luis de la Cruz
+Jane Smith, John Doe -> Jane Smith; John Doe
+Ana García, Luis de la Cruz y Eva Ruiz -> Ana García; Luis de la Cruz; Eva Ruiz
+Smith, John -> Smith, John
 Harbour Daily -> Harbour Daily
 """
 
 
 @pytest.mark.parametrize("row", AFFILIATED.strip().split("\n"))
 def test_what_a_head_says_its_author_is(row: str) -> None:
-    """Where he works is no part of the name; an empty kicker leaves no mark before the headline."""
+    """Where he works is no part of the name, several are a name each; an empty kicker no mark."""
     said, _, name = row.partition(" -> ")
     text = (
         "The council has approved the plan to reopen the baths, which were closed for years. " * 3
@@ -243,4 +244,4 @@ def test_what_a_head_says_its_author_is(row: str) -> None:
         lang="en",
     )
     article = extract(html.encode(), "https://www.example.com/2024/05/baths")
-    assert (article.title, article.authors) == ("Baths to reopen", (name,))
+    assert (article.title, article.authors) == ("Baths to reopen", tuple(name.split("; ")))

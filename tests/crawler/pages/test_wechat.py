@@ -23,7 +23,7 @@ VERIFY = '<a id="js_verify" href="javascript:">去验证</a>'
 def test_an_article_is_read_to_the_minute_under_its_account() -> None:
     reading = read(page(f"{TEXT}<p>编辑：王丽</p>").encode(), URL)
     article = reading.article
-    assert reading.extractor == "wechat/3"
+    assert reading.extractor == "wechat/4"
     assert (article.title, article.origin, article.authors) == (TITLE, ACCOUNT, ("阿依",))
     assert article.published_at == AT
     assert article.editor == "王丽"
@@ -39,7 +39,7 @@ def test_an_article_is_read_to_the_minute_under_its_account() -> None:
     ],
 )
 def test_its_addresses_choose_the_page_object(url: str) -> None:
-    assert read(page().encode(), url).extractor == "wechat/3"
+    assert read(page().encode(), url).extractor == "wechat/4"
 
 
 @pytest.mark.parametrize(

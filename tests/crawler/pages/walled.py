@@ -38,6 +38,10 @@ Already a subscriber? Log in to continue reading
 You have reached your limit of free articles this month.
 Unlock this article for 1 dollar
 Download our app to read the full story
+Il vous reste 41.2% de cet article à lire. La suite est réservée aux abonnés.
+Dieser Artikel ist exklusiv für Abonnenten
+Contenido exclusivo para suscriptores
+Articolo riservato agli abbonati
 """
 
 OTHERS = """
@@ -73,6 +77,8 @@ The full story of the plant began ten years ago.
 Subscribe to our newsletter to read more stories
 The paper said readers must subscribe to read the full story.
 Share this article
+Le conseil a entendu trois abonnés de la bibliothèque.
+Der Verein zählt 300 Abonnenten.
 He paid the full price for the story rights.
 Subscribe
 """
