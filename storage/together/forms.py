@@ -12,8 +12,10 @@ from datetime import datetime, timedelta
 from storage.diffs.attachments import file_of
 from storage.diffs.fields import picture_name
 from storage.diffs.plain import same
+from storage.diffs.scripts import in_script_of
 from storage.likeness import likeness
 from storage.records import Article
+from storage.running_dates import Looks, running
 from storage.text import comparable, simplify
 from storage.together.bodies import LOST_LEAST, Bodies
 from storage.together.records import Trait, line_core
@@ -40,16 +42,39 @@ ZONE_S = 900
 FARTHEST = timedelta(hours=26)
 """Zones are quarters of an hour apart, and two of them 26 hours at most."""
 
+SCRIPT = Trait("script", "body")
+"""That an article is printed in the other script."""
+
+_NAMES = re.compile(r"[^\s、,，;；/|]+")
 _CORRECTION = re.compile(r"\W*(?:更正|勘误|致歉|correction\b|erratum\b)", re.IGNORECASE)
 _MARKS = re.compile(r"[\W_]+")
 
 
-def of_edit(before: Article, after: Article) -> tuple[Trait, ...]:
-    """The forms in which two readings of an article differ, as those of others may differ too."""
-    return tuple(dict.fromkeys(_forms(before, after)))
+def of_edit(before: Article, after: Article, looks: Looks | None = None) -> tuple[Trait, ...]:
+    """The forms in which two readings of an article differ, as those of others may differ too.
+
+    Args:
+        before: The reading that is known.
+        after: The new one.
+        looks: When each was asked for; None: no date is looked at.
+    """
+    forms = dict.fromkeys(_forms(before, after))
+    if looks is not None:
+        forms |= dict.fromkeys(of_dates(before.body, after.body, looks))
+    return tuple(forms)
+
+
+def of_dates(old: str, new: str, looks: Looks) -> Iterator[Trait]:
+    """Which dates in a text went on with the looks."""
+    for prefix in sorted(running(old, new, looks)):
+        yield Trait("calendar", "body", prefix)
 
 
 def _forms(before: Article, after: Article) -> Iterator[Trait]:
+    worded = in_script_of(before, after)
+    if worded is not None:
+        yield SCRIPT
+        after = worded
     yield from of_headline(before.title, after.title)
     for field in VALUES:
         yield from of_value(field, value(before, field), value(after, field))
@@ -67,8 +92,11 @@ def value(article: Article, field: str) -> str:
 
 
 def of_value(field: str, old: str, new: str) -> Iterator[Trait]:
-    """How a field of one value changed."""
+    """How a field of one value changed; of persons, whether others or in another order."""
     if same(old, new):
+        return
+    if field in PERSONS and is_reordered(old, new):
+        yield Trait("reordered", field)
         return
     if not new:
         yield Trait("emptied", field)
@@ -79,6 +107,12 @@ def of_value(field: str, old: str, new: str) -> Iterator[Trait]:
     if old:
         yield Trait("was", field, old)
     yield from _ends(field, (old, new), (old, new))
+
+
+def is_reordered(old: str, new: str) -> bool:
+    """Whether two lists of persons name the same in another order."""
+    ours, theirs = _NAMES.findall(old), _NAMES.findall(new)
+    return ours != theirs and sorted(ours) == sorted(theirs)
 
 
 def of_headline(old: str, new: str) -> Iterator[Trait]:
@@ -206,6 +240,10 @@ def could(form: Trait, article: Article) -> bool:
             return not stands
         return stands or (form.form == "line_removed" and len(form.words) > SHORT_LINE)
     text = value(article, form.field)
+    if form.form == "reordered":
+        return len(_NAMES.findall(text)) > 1
+    if form.form == "calendar":
+        return form.words.strip() in text
     return bool(text) if form.field in PERSONS and form.form == "was" else _could_of(form, text)
 
 

@@ -33,6 +33,10 @@ ONLY_BACK = frozenset({"grown"})
 TITLE_MOST = 40
 """Characters of a headline by which an incident names an article."""
 
+BY_TURNS = frozenset({"script", "reordered", "calendar"})
+"""Forms of pages that are served in several dresses, or that go on by themselves: a source that is
+known for one may show it on any article, as often as it likes."""
+
 OF_GONE = frozenset({"status", "redirect", "upwards", "notice", "noticed", "emptied_page"})
 """Forms of answers by which an article is gone."""
 
@@ -68,6 +72,11 @@ class Trait:
     def has_way_back(self) -> bool:
         """Whether the way back is a form of its own, by which it can be told from the way there."""
         return self.shows and self.back.shows and not self.of_gone and self.back.key != self.key
+
+    @property
+    def alternates(self) -> bool:
+        """Whether it may show on any article of a source that is known for it, again and again."""
+        return self.form in BY_TURNS
 
     @property
     def of_gone(self) -> bool:

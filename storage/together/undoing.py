@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from storage.diffs.scripts import in_script_of
 from storage.records import Article
+from storage.running_dates import Looks, stilled
 from storage.together.bodies import Bodies, counts, is_edited
 from storage.together.forms import (
     FILES,
+    SCRIPT,
     VALUES,
     files,
     of_body,
@@ -26,16 +29,23 @@ Known = Mapping[str, Trait]
 """Forms by their keys; with each its way back."""
 
 
-def undone(before: Article, after: Article, known: Known) -> Article:
+def undone(before: Article, after: Article, known: Known, looks: Looks | None = None) -> Article:
     """A reading as it would be had the source not changed in the known forms.
 
     Args:
         before: The reading that the archive has.
         after: The new one.
         known: What the source is known to do.
+        looks: When each was asked for; None: its dates stand as they are.
     """
     if not known:
         return after
+    if SCRIPT.key in known:
+        after = in_script_of(before, after) or after
+    calendars = {form.words for form in known.values() if form.form == "calendar"}
+    if calendars and looks is not None:
+        body = stilled(before.body, after.body, looks, calendars)
+        after = replace(after, body=body)
     fields: dict[str, Any] = {}
     if is_known(of_headline(before.title, after.title), known):
         fields["title"] = before.title

@@ -13,7 +13,7 @@ from storage.archive.ledger.versions import Versions
 from storage.archive.outbox.deliveries import Deliveries
 from storage.archive.rows import CHANGE_SELECT, article_of, change_of
 from storage.decider import FLIP_WINDOW
-from storage.diffs import compare
+from storage.diffs import differs
 from storage.records import Article, Change
 from storage.times import to_iso
 
@@ -42,7 +42,7 @@ class Flapping:
         ).fetchall()
         since = to_iso(now - FLIP_WINDOW)
         return any(
-            newer["captured_at"] >= since and compare(article_of(row), article) is None
+            newer["captured_at"] >= since and not differs(article_of(row), article)
             for newer, row in pairwise(rows)
         )
 
@@ -107,7 +107,7 @@ class Flapping:
             return False
         before = self._versions.article_at(held["article_id"], told["to_version"])
         after = self._versions.article_at(held["article_id"], held["to_version"])
-        return bool(before and after and compare(before, after))
+        return bool(before and after and differs(before, after))
 
     def tell_held(self, change: Change, now: datetime) -> None:
         """Tell a change that was held back."""

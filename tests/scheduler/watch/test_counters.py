@@ -1,4 +1,4 @@
-"""Lines in which the figures are others at each look: counters and clocks among the text."""
+"""What goes on by itself in a text: counters, clocks, the date of the day."""
 
 from __future__ import annotations
 
@@ -99,3 +99,70 @@ def test_figures_put_right_in_a_line_of_many_are_told_of_each(watch: Watching) -
     source.until(9)
     assert len(source.told(Kind.EDITED)) == FEW
     assert source.incidents() == []
+
+
+DAY = 24 * HOUR
+LEAD = "11月18日，记者从市政府新闻发布会上获悉，全市共落实帮扶资金12.4亿元。"
+
+
+def dated(article: Article, number: int, at: float, text: str = LEAD) -> Article:
+    """With the date of the look in its first sentence, as a template prints it."""
+    today = START + timedelta(hours=8, seconds=at)
+    day = f"{today.month}月{today.day}日"
+    weather = ("晴，气温3至12℃", "多云转小雨，气温-1至9℃")[today.day % 2]
+    shown = (
+        f"今天是{today.year}年{day} 星期{'一二三四五六日'[today.weekday()]}，{weather}，{text}",
+        f"据悉，截至{day}，{text}",
+    )
+    return replace(article, body=f"{shown[number % 2]}\n{article.body}")
+
+
+def test_the_date_of_the_day_in_all_articles_is_told_as_the_sources(watch: Watching) -> None:
+    """What was put right beside it, or in a date that stands still, is told at once."""
+
+    def shown(article: Article, number: int, at: float) -> Article:
+        text = LEAD
+        if at >= BEGAN + 30 * HOUR:
+            text = {2: LEAD.replace("12.4", "12.6"), 3: LEAD.replace("11月18日", "11月19日")}.get(
+                number, LEAD
+            )
+        return dated(article, number, at, text)
+
+    source = watch(Morning(shown=shown), articles=12, every_s=3600.0)
+    source.until(4 * 24)
+    told = {number_of(edit.url): edit for edit in source.told(Kind.EDITED)}
+    assert sorted(told) == [2, 3]
+    assert all(source.hours(edit.detected_at) < 34 for edit in told.values())
+    assert [[(s.before, s.after) for s in told[n].spans] for n in (2, 3)] == [
+        [("12.4亿元", "12.6亿元")],
+        [("11月18日", "11月19日")],
+    ]
+    (incident,) = source.incidents()
+    assert "articles show a date that goes on with the days, behind “天是”" in incident.detail
+    assert "behind “截至”" in incident.detail
+    (versions,) = source.archive._session.rows("select count(*) from versions")
+    assert versions[0] == 14
+
+
+def test_the_date_of_the_day_in_one_article_is_told_twice(watch: Watching) -> None:
+    source = watch(
+        Morning(shown=lambda a, number, at: dated(a, number, at) if number == 3 else a),
+        every_s=3600.0,
+    )
+    source.until(5 * 24)
+    assert [number_of(edit.url) for edit in source.told(Kind.EDITED)] == [3, 3]
+    assert source.incidents() == []
+
+
+def test_a_date_put_right_day_after_day_is_told_each_time(watch: Watching) -> None:
+    """It does not go on with the days: a meeting that is put off again and again."""
+
+    def shown(article: Article, number: int, at: float) -> Article:
+        moved = sum(at >= BEGAN + hours * HOUR for hours in (3, 5, 30))
+        return replace(
+            article, body=f"会议定于12月{10 + moved * (number == 3)}日召开。{article.body}"
+        )
+
+    source = watch(Morning(shown=shown), articles=FEW, every_s=3600.0)
+    source.until(3 * 24)
+    assert [number_of(edit.url) for edit in source.told(Kind.EDITED)] == [3, 3, 3]

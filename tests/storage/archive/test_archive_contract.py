@@ -508,6 +508,8 @@ WITHIN = {
     "intake.flapping.tell_held",
     "intake.incidents.is_open",
     "intake.links.see_link",
+    "intake.steadying.looks",
+    "intake.steadying.steady",
     "intake.moves.add_address",
     "intake.moves.address_of",
     "intake.moves.carry_over",

@@ -11,12 +11,12 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from storage.archive.db.session import Session
+from storage.archive.intake.steadying import Steadying
 from storage.archive.intake.together.members import Members
 from storage.archive.ledger.finest import with_finest
 from storage.archive.ledger.versions import NEWEST, Versions
 from storage.archive.rows import article_of, to_json
-from storage.diffs import compare
-from storage.published import without_clock
+from storage.diffs import differs
 from storage.records import Article, Fetch
 from storage.text import comparable
 from storage.times import from_iso, to_iso
@@ -42,6 +42,9 @@ SAMPLE = 200
 TURNS_LOOKED_AT = 8
 MEMBERS_LOOKED_AT = 40
 """Newest versions, and articles, among which is looked for the way back of a form."""
+
+_GOING_ON = ("figures", "calendar")
+"""Forms of what goes on by itself: it makes no version."""
 
 _EXPLAINED = ("line_removed", "suffix_removed")
 """What says more of a text that lost its end: that all lost the same words."""
@@ -70,9 +73,10 @@ class Together:
         members: Which articles are gone together, and which show what.
     """
 
-    def __init__(self, session: Session, versions: Versions) -> None:
+    def __init__(self, session: Session, versions: Versions, steadying: Steadying) -> None:
         self._session = session
         self._versions = versions
+        self._steadying = steadying
         self.members = Members(session)
 
     # Before an answer is recorded
@@ -89,20 +93,21 @@ class Together:
             now: The present moment.
         """
         before = baseline or with_finest(self._versions.newest_reading(article_id))
-        article = without_clock(before, article, now)
-        if compare(before, article) is None:  # as nearly always
-            return ()
         with self._session.reading():
+            article = self._steadying.steady(article_id, before, article, now)
+            if not differs(before, article):  # as nearly always
+                return ()
             scope = self._scope(article_id)
             if not self._may_be(scope):
                 return ()
             known = self._known(article_id, scope, now)
-        own = undone(before, article, known)
-        if known and compare(before, own) is None:
+            looks = self._steadying.looks(article_id, now)
+        own = undone(before, article, known, looks)
+        if known and not differs(before, own):
             return ()
-        if not any(form.shows for form in of_edit(before, own)):
+        if not any(form.shows for form in of_edit(before, own, looks)):
             return ()
-        return of_edit(before, article)
+        return of_edit(before, article, looks)
 
     def may_be(self, article_id: int) -> bool:
         """Whether an article has so many others beside it that many could do the same."""
@@ -152,18 +157,22 @@ class Together:
         known = self._known(article_id, scope, now)
         if not known:
             return after
-        shown = [form.key for form in of_edit(before, after) if form.key in known]
+        looks = self._steadying.looks(article_id, now)
+        shown = [form.key for form in of_edit(before, after, looks) if form.key in known]
         self.members.note_again(article_id, scope, shown, now)
-        return undone(before, after, known)
+        return undone(before, after, known, looks)
 
     def only_counts(self, article_id: int, before: Article, after: Article, now: datetime) -> bool:
-        """Whether nothing but lines differs that are known to show other figures at each look."""
+        """Whether nothing differs but figures and dates that are known to go on by themselves."""
         scope = self._scope(article_id)
         known = self._known(article_id, scope, now)
-        counters = {key: form for key, form in known.items() if form.form == "figures"}
-        if not counters or compare(before, undone(before, after, counters)) is not None:
+        counters = {key: form for key, form in known.items() if form.form in _GOING_ON}
+        if not counters:
             return False
-        shown = [form.key for form in of_edit(before, after) if form.key in counters]
+        looks = self._steadying.looks(article_id, now)
+        if differs(before, undone(before, after, counters, looks)):
+            return False
+        shown = [form.key for form in of_edit(before, after, looks) if form.key in counters]
         self.members.note_again(article_id, scope, shown, now)
         return True
 
@@ -225,7 +234,7 @@ class Together:
         for form, may, young in found:
             if form.of_gone:
                 continue
-            varies = form.has_way_back and form.back.key in keys
+            varies = form.alternates or (form.has_way_back and form.back.key in keys)
             if may or young or varies:
                 known[form.back.key] = form.back
             if may or varies:
