@@ -19,6 +19,7 @@ from storage.running_dates import Looks, running
 from storage.text import comparable, simplify
 from storage.together.bodies import LOST_LEAST, Bodies
 from storage.together.records import Trait, line_core
+from storage.together.rewritten import summaries
 
 VALUES = ("kicker", "subtitle", "origin", "authors", "editor", "section", "form")
 """Fields of one value each, in the order of the vocabulary; of the headline only its ends count."""
@@ -161,6 +162,8 @@ def of_body(old: str, new: str) -> Iterator[Trait]:
         for line in lines:
             if len(line) <= LINE_MOST and not _CORRECTION.match(line):
                 yield Trait(form, "body", line)
+    for label in reworded(old, new):
+        yield Trait("anew", "body", label)
     for line in bodies.counted():
         yield Trait("figures", "body", line)
     yield from _ends("body", *bodies.ends())
@@ -172,6 +175,12 @@ def of_body(old: str, new: str) -> Iterator[Trait]:
     if likeness(old, new) < OTHER_TEXT:
         yield Trait("became", "body", new)
         yield Trait("was", "body", old)
+
+
+def reworded(old: str, new: str) -> list[str]:
+    """What the machine's summaries call themselves that a text says otherwise than before."""
+    known, found = summaries(old), summaries(new)
+    return [name for name in found if name in known and not same(known[name], found[name])]
 
 
 def of_notes(old: Sequence[str], new: Sequence[str]) -> Iterator[Trait]:
@@ -242,6 +251,8 @@ def could(form: Trait, article: Article) -> bool:
     text = value(article, form.field)
     if form.form == "reordered":
         return len(_NAMES.findall(text)) > 1
+    if form.form == "anew":
+        return form.words in summaries(text)
     if form.form == "calendar":
         return form.words.strip() in text
     return bool(text) if form.field in PERSONS and form.form == "was" else _could_of(form, text)

@@ -33,7 +33,7 @@ ONLY_BACK = frozenset({"grown"})
 TITLE_MOST = 40
 """Characters of a headline by which an incident names an article."""
 
-BY_TURNS = frozenset({"script", "reordered", "calendar"})
+BY_TURNS = frozenset({"script", "reordered", "calendar", "anew"})
 """Forms of pages that are served in several dresses, or that go on by themselves: a source that is
 known for one may show it on any article, as often as it likes."""
 

@@ -21,9 +21,11 @@ from storage.together.forms import (
     of_notes,
     of_time,
     of_value,
+    reworded,
     value,
 )
 from storage.together.records import Trait
+from storage.together.rewritten import summaries
 
 Known = Mapping[str, Trait]
 """Forms by their keys; with each its way back."""
@@ -46,6 +48,10 @@ def undone(before: Article, after: Article, known: Known, looks: Looks | None = 
     if calendars and looks is not None:
         body = stilled(before.body, after.body, looks, calendars)
         after = replace(after, body=body)
+    for label in reworded(before.body, after.body):
+        if Trait("anew", "body", label).key in known:
+            line, stood = summaries(after.body)[label], summaries(before.body)[label]
+            after = replace(after, body=after.body.replace(line, stood, 1))
     fields: dict[str, Any] = {}
     if is_known(of_headline(before.title, after.title), known):
         fields["title"] = before.title

@@ -17,12 +17,16 @@ from storage.records import Article
 from storage.running_dates import Looks, running, stilled
 from storage.times import from_iso
 from storage.together.forms import is_reordered
+from storage.together.rewritten import always, rewritten, without
 
 LOOKED_AT = 20
 """Newest versions of an article in which is looked for what it did before."""
 
 PUT_OFF = 2
 """So often a date may be put off to the day of the look, and be told; then it goes on by itself."""
+
+REWORDED = 3
+"""So many looks in a row at which a place was worded anew are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class _Version:
 
     article: Article
     at: datetime
+    fetch_id: int
 
 
 @dataclass(eq=False, repr=False)
@@ -60,6 +65,25 @@ class Steadying:
         after = _in_known_script(before, after, versions)
         return _with_known_dates(before, after, versions, now)
 
+    def settled(self, article_id: int, before: Article, after: Article) -> Article:
+        """A reading without the places that are worded anew at each look: they are no news."""
+        places = rewritten(before, after)
+        if not places:
+            return after
+        versions = self._versions(article_id, REWORDED + 1)
+        if len(versions) <= REWORDED or self._looks_since(article_id, versions[-1]) > REWORDED:
+            return after
+        articles = [version.article for version in versions]
+        return without(before, after, always(articles, places, REWORDED))
+
+    def _looks_since(self, article_id: int, version: _Version) -> int:
+        """How often a page was asked for since a version, counted no further than it matters."""
+        return self._session.number(
+            "select count(*) from (select 1 from fetches where article_id = ? and fetch_id > ?"
+            " limit ?)",
+            (article_id, version.fetch_id, REWORDED + 1),
+        )
+
     def looks(self, article_id: int, now: datetime) -> Looks:
         """When an article's newest version and a new reading were asked for."""
         at = self._session.scalar(
@@ -69,14 +93,16 @@ class Steadying:
         )
         return Looks(from_iso(at), now)
 
-    def _versions(self, article_id: int) -> list[_Version]:
+    def _versions(self, article_id: int, most: int = LOOKED_AT) -> list[_Version]:
         """The newest first."""
         rows = self._session.rows(
             "select * from versions where article_id = ? order by fetch_id desc, version desc"
             " limit ?",
-            (article_id, LOOKED_AT),
+            (article_id, most),
         )
-        return [_Version(article_of(row), from_iso(row["captured_at"])) for row in rows]
+        return [
+            _Version(article_of(row), from_iso(row["captured_at"]), row["fetch_id"]) for row in rows
+        ]
 
 
 def _in_known_order(before: Article, after: Article, versions: Sequence[_Version]) -> Article:

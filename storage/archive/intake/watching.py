@@ -68,6 +68,8 @@ class Watching:
             own = self._steadying.steady(article_id, watch.article, own, fetch.fetched_at)
             if self._only_goes_on(article_id, watch.article, own, capture):
                 article, edited = None, False  # known as it is
+            else:
+                own = self._steadying.settled(article_id, watch.article, own)
         returned = (
             article is not None
             and edited

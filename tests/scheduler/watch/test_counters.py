@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 
 import pytest
 
@@ -166,3 +167,43 @@ def test_a_date_put_right_day_after_day_is_told_each_time(watch: Watching) -> No
     source = watch(Morning(shown=shown), articles=FEW, every_s=3600.0)
     source.until(3 * 24)
     assert [number_of(edit.url) for edit in source.told(Kind.EDITED)] == [3, 3, 3]
+
+
+WORDS = (
+    *("本文", "报道", "介绍", "宁波", "凉山", "协作", "资金", "项目", "群众"),
+    *("产业", "教育", "医疗", "合作", "推进", "振兴", "会议", "指出", "共同"),
+)
+
+
+def summed_up(number: int, at: float) -> str:
+    chance = Random(f"{number} {int(at // 60)}")
+    return "".join(chance.choice(WORDS) for _ in range(18))
+
+
+def test_a_summary_made_at_each_look_is_no_edit_and_hides_none(watch: Watching) -> None:
+    def shown(article: Article, number: int, at: float) -> Article:
+        text = LEAD.replace("12.4", "12.6") if number == 5 and at >= BEGAN + 10 * HOUR else LEAD
+        body = f"AI摘要：{summed_up(number, at)}。\n{text}\n{article.body}"
+        return replace(article, body=body)
+
+    source = watch(Morning(shown=shown), every_s=3600.0)
+    source.until(30)
+    (edit,) = source.told(Kind.EDITED)
+    assert number_of(edit.url) == 5
+    assert [(span.before, span.after) for span in edit.spans] == [("12.4亿元", "12.6亿元")]
+    (incident,) = source.incidents()
+    assert "articles word their “AI摘要” anew at each look" in incident.detail
+
+
+def test_a_place_of_one_article_that_is_always_another_is_told_thrice(watch: Watching) -> None:
+    """Once it stands still, it is told as any other."""
+
+    def shown(article: Article, number: int, at: float) -> Article:
+        until = min(at, BEGAN + 20 * HOUR + 3600 * (at >= BEGAN + 40 * HOUR))
+        return replace(article, subtitle=summed_up(number, until)) if number == 3 else article
+
+    source = watch(Morning(shown=shown), every_s=3600.0)
+    source.until(39)
+    assert [number_of(edit.url) for edit in source.told(Kind.EDITED)] == [3, 3, 3]
+    source.until(50)
+    assert [number_of(edit.url) for edit in source.told(Kind.EDITED)] == [3, 3, 3, 3]

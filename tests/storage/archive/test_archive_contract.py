@@ -509,6 +509,7 @@ WITHIN = {
     "intake.incidents.is_open",
     "intake.links.see_link",
     "intake.steadying.looks",
+    "intake.steadying.settled",
     "intake.steadying.steady",
     "intake.moves.add_address",
     "intake.moves.address_of",

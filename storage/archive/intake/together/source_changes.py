@@ -43,7 +43,7 @@ TURNS_LOOKED_AT = 8
 MEMBERS_LOOKED_AT = 40
 """Newest versions, and articles, among which is looked for the way back of a form."""
 
-_GOING_ON = ("figures", "calendar")
+_GOING_ON = ("figures", "calendar", "anew")
 """Forms of what goes on by itself: it makes no version."""
 
 _EXPLAINED = ("line_removed", "suffix_removed")
@@ -97,6 +97,7 @@ class Together:
             article = self._steadying.steady(article_id, before, article, now)
             if not differs(before, article):  # as nearly always
                 return ()
+            article = self._steadying.settled(article_id, before, article)
             scope = self._scope(article_id)
             if not self._may_be(scope):
                 return ()
