@@ -14,6 +14,9 @@ from storage.text import narrowed, simplify
 _TRADITIONAL = 0.05
 """The share of a text's characters that simplifying changes, from which it is a traditional one."""
 
+_LEAST = 5
+"""Characters by which a text is seen to be in the other script: fewer may be a name put right."""
+
 _LONGEST = 2_000
 """Characters of a line beyond which only a whole line is brought into the other script."""
 
@@ -29,7 +32,8 @@ def is_traditional(article: Article) -> bool:
 def traditional_share(article: Article) -> float:
     """The share of an article's characters that are traditional ones."""
     text = article.title + article.body
-    return _apart_texts(text, simplify(text))
+    folded = simplify(text)
+    return sum(a != b for a, b in zip(text, folded, strict=True)) / max(len(text), 1)
 
 
 def simplified(article: Article) -> Article:
@@ -49,16 +53,10 @@ def in_script_of(model: Article, article: Article) -> Article | None:
         return None
     worded = _each_text(model, article, _as_in)
     # Words in the other script that came or went make no other script of what both say.
-    return worded if _apart(article, worded) > _TRADITIONAL else None
-
-
-def _apart(article: Article, other: Article) -> float:
-    return _apart_texts(article.title + article.body, other.title + other.body)
-
-
-def _apart_texts(text: str, other: str) -> float:
-    """The share of characters in which two texts of one length differ."""
-    return sum(a != b for a, b in zip(text, other, strict=True)) / max(len(text), 1)
+    shared = zip(article.title + article.body, worded.title + worded.body, strict=True)
+    switched = sum(a != b for a, b in shared)
+    least = max(_LEAST, _TRADITIONAL * len(article.title + article.body))
+    return worded if switched >= least else None
 
 
 def _each_text(model: Article, article: Article, made: Callable[[str, str], str]) -> Article:

@@ -342,3 +342,36 @@ def test_words_that_are_quoted_in_the_other_script_are_words() -> None:
     found = compare(Article("u", "t", SIMPLE), Article("u", "t", f"{SIMPLE}\n{TRADITIONAL}"))
     assert found is not None
     assert [span.span_class for span in found.spans] == ["sentence_added"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "marks"),
+    [
+        ("产量达到2025。2026年将增长", "产量达到2025.2026年将增长", [("。", ".")]),
+        ("共有12。5个村。", "共有12.5个村.", [("。", "."), ("。", ".")]),
+        ("2020年-2025年，1——3月", "2020年—2025年，1—3月", [("-", "—"), ("——", "—")]),
+        ("比分为3：2", "比分为3∶2", [("：", "∶")]),
+        ("气温3～8℃", "气温3-8℃", [("～", "-")]),
+    ],
+)
+def test_marks_beside_figures_in_another_style_are_no_other_figures(
+    before: str, after: str, marks: list[tuple[str, str]]
+) -> None:
+    for old, new, wanted in (
+        (before, after, marks),
+        (after, before, [(b, a) for a, b in marks]),
+    ):
+        found = compare(Article("u", "t", old), Article("u", "t", new))
+        assert found is not None
+        assert [(span.before, span.after) for span in found.spans] == wanted
+        assert found.severity is Severity.COSMETIC
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("1、2万人", "1.2万人"), ("3-5人", "3-6人"), ("2.5万", "2-5万"), ("0.5%", "05%")],
+)
+def test_marks_that_make_other_figures_are_heavy(before: str, after: str) -> None:
+    found = compare(Article("u", "t", before), Article("u", "t", after))
+    assert found is not None
+    assert found.severity is Severity.SUBSTANTIVE
