@@ -21,7 +21,10 @@ _LONGEST = 2_000
 """Characters of a line beyond which only a whole line is brought into the other script."""
 
 # What converters of sites change beside the characters that OpenCC's table pairs.
-_PAIRED = str.maketrans({"著": "着", "妳": "你", "「": "“", "」": "”", "『": "‘", "』": "’"})
+_PAIRED = str.maketrans(
+    "著妳覆衞瞭甦藉彷暱俱像鍊痺敍佈「」『』",
+    "着你复卫了苏借仿昵具象链痹叙布“”‘’",
+)
 
 
 def is_traditional(article: Article) -> bool:

@@ -17,9 +17,9 @@ from storage.likeness import likeness
 from storage.records import Article
 from storage.running_dates import Looks, running
 from storage.text import comparable, simplify
-from storage.together.bodies import LOST_LEAST, Bodies
+from storage.together.bodies import EDITED, LOST_LEAST, Bodies, counts
 from storage.together.records import Trait, line_core
-from storage.together.rewritten import summaries
+from storage.together.rewritten import is_summary, labelled
 
 VALUES = ("kicker", "subtitle", "origin", "authors", "editor", "section", "form")
 """Fields of one value each, in the order of the vocabulary; of the headline only its ends count."""
@@ -178,9 +178,22 @@ def of_body(old: str, new: str) -> Iterator[Trait]:
 
 
 def reworded(old: str, new: str) -> list[str]:
-    """What the machine's summaries call themselves that a text says otherwise than before."""
-    known, found = summaries(old), summaries(new)
-    return [name for name in found if name in known and not same(known[name], found[name])]
+    """How the lines begin that a template may make anew, and that end otherwise than before."""
+    if old == new:
+        return []
+    known, found = labelled(old), labelled(new)
+    return [
+        label
+        for label, line in found.items()
+        if label in known and _is_anew(label, known[label], line)
+    ]
+
+
+def _is_anew(label: str, old: str, new: str) -> bool:
+    """Whether a line ends otherwise, and is no edited one or a counter's."""
+    if same(old, new) or counts(new, [old]):
+        return False
+    return is_summary(label) or likeness(old[len(label) :], new[len(label) :]) < EDITED
 
 
 def of_notes(old: Sequence[str], new: Sequence[str]) -> Iterator[Trait]:
@@ -252,7 +265,7 @@ def could(form: Trait, article: Article) -> bool:
     if form.form == "reordered":
         return len(_NAMES.findall(text)) > 1
     if form.form == "anew":
-        return form.words in summaries(text)
+        return form.words in labelled(text)
     if form.form == "calendar":
         return form.words.strip() in text
     return bool(text) if form.field in PERSONS and form.form == "was" else _could_of(form, text)

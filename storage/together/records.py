@@ -12,7 +12,7 @@ COUNTER_MOST = 40
 """Characters of a line whose figures may differ from article to article: 阅读 1234."""
 
 _OF_LINES = frozenset({"line_added", "line_removed", "figures", "notice"})
-_DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(r"(?:(?<![0-9A-Za-z.-])[-+])?\d+(?:\.\d+)?")
 
 _BACK = {
     "emptied": "filled",
@@ -96,7 +96,7 @@ class Trait:
 def line_core(line: str) -> str:
     """A line as it is compared; the figures of a short one are a counter's."""
     text = comparable(line)
-    return _DIGITS.sub("#", text) if len(text) <= COUNTER_MOST else text
+    return _NUMBER.sub("#", text) if len(text) <= COUNTER_MOST else text
 
 
 def named(title: str) -> str:

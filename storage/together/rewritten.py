@@ -7,7 +7,7 @@ is always another, and has few words of the one before.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -23,6 +23,10 @@ _LABEL = re.compile(
     r"[【\[(（]?\s*((?:AI|ai|智能|机器|大模型|内容|全文|文章)[^】\])）:：\n]{0,8}"
     r"|[^】\])）:：\n]{0,6}(?:AI|智能)[^】\])）:：\n]{0,6})\s*[】\])）:：]"
 )
+_BEGINNING = re.compile(r"[^\s:：,，]{2,10}(?=[\s:：,，])|.{1,4}")
+SHORT_LINE, _SHORTEST = 60, 6
+"""Characters of a line that a template may fill in anew."""
+
 _SUMMARY = re.compile("摘要|总结|概要|概括|导读|速读|速览|解读|提要|看点")
 
 
@@ -100,13 +104,37 @@ def summaries(body: str) -> dict[str, str]:
 
     One that stands twice is left out.
     """
+    return _once(
+        (label[1], line)
+        for line in body.split("\n")
+        if (label := _LABEL.match(line)) and _SUMMARY.search(label[1])
+    )
+
+
+def is_summary(label: str) -> bool:
+    """Whether a line that begins so calls itself a machine's summary."""
+    return bool(summaries(f"{label}：…"))
+
+
+def labelled(body: str) -> dict[str, str]:
+    """Lines of which a template may make the end anew, by their beginning: summaries, short lines.
+
+    One that stands twice is left out.
+    """
+    found = _once(
+        (_BEGINNING.match(line)[0], line)  # type: ignore[index]  # it fits any line
+        for line in body.split("\n")
+        if _SHORTEST <= len(line) <= SHORT_LINE
+    )
+    return found | summaries(body)
+
+
+def _once(lines: Iterable[tuple[str, str]]) -> dict[str, str]:
     found: dict[str, str] = {}
     twice: set[str] = set()
-    for line in body.split("\n"):
-        label = _LABEL.match(line)
-        if label and _SUMMARY.search(label[1]):
-            twice |= {label[1]} & found.keys()
-            found[label[1]] = line
+    for label, line in lines:
+        twice |= {label} & found.keys()
+        found[label] = line
     return {label: line for label, line in found.items() if label not in twice}
 
 

@@ -25,7 +25,7 @@ from storage.together.forms import (
     value,
 )
 from storage.together.records import Trait
-from storage.together.rewritten import summaries
+from storage.together.rewritten import labelled
 
 Known = Mapping[str, Trait]
 """Forms by their keys; with each its way back."""
@@ -50,7 +50,7 @@ def undone(before: Article, after: Article, known: Known, looks: Looks | None = 
         after = replace(after, body=body)
     for label in reworded(before.body, after.body):
         if Trait("anew", "body", label).key in known:
-            line, stood = summaries(after.body)[label], summaries(before.body)[label]
+            line, stood = labelled(after.body)[label], labelled(before.body)[label]
             after = replace(after, body=after.body.replace(line, stood, 1))
     fields: dict[str, Any] = {}
     if is_known(of_headline(before.title, after.title), known):

@@ -207,3 +207,47 @@ def test_a_place_of_one_article_that_is_always_another_is_told_thrice(watch: Wat
     assert [number_of(edit.url) for edit in source.told(Kind.EDITED)] == [3, 3, 3]
     source.until(50)
     assert [number_of(edit.url) for edit in source.told(Kind.EDITED)] == [3, 3, 3, 3]
+
+
+def templated(article: Article, number: int, at: float) -> Article:
+    """With lines that a template fills in: a price with its sign, words, a number of the page."""
+    chance = Random(f"{number} {int(at // 60)}")
+    lines = (
+        f"港口股份 最新价 {3 + chance.random():.2f} 涨跌幅 {chance.random() * 4 - 2:.2f}%",
+        f"热搜：{' '.join(chance.sample(WORDS, 4))}",
+        f"页面编号 {chance.getrandbits(64):016x}",
+    )
+    return replace(article, body="\n".join((article.body, *lines)))
+
+
+def test_lines_that_a_template_fills_in_are_told_once_and_hide_no_edit(watch: Watching) -> None:
+    def shown(article: Article, number: int, at: float) -> Article:
+        if number == 4 and at >= BEGAN + 10 * HOUR:
+            article = replace(article, body=article.body.replace("记者李明", "记者李鸣"))
+        return templated(article, number, at)
+
+    source = watch(Morning(shown=shown), articles=FEW, every_s=3600.0)
+    source.until(8)
+    before = source.told(Kind.EDITED)
+    assert max(Counter(number_of(change.url) for change in before).values()) <= 2
+    source.site.published = [*source.site.published, BEGAN + 9 * HOUR]
+    source.until(30)
+    (edit,) = source.told(Kind.EDITED)[len(before) :]
+    assert [(span.before, span.after) for span in edit.spans] == [("李明", "李鸣")]
+    said = "; ".join(incident.detail for incident in source.incidents())
+    assert "word their “热搜” anew at each look" in said
+    assert "word their “页面编号” anew at each look" in said
+
+
+def test_lines_that_many_articles_reword_once_are_told_of_each(watch: Watching) -> None:
+    """That all did it once shows no template."""
+
+    def shown(article: Article, number: int, at: float) -> Article:
+        places = ("市民广场", "图书馆", "体育场", "科技馆", "文化宫", "美术馆", "少年宫")
+        place = places[number + (at >= BEGAN)]
+        return replace(article, body=f"{article.body}\n活动地点：{place}")
+
+    source = watch(Morning(shown=shown), articles=FEW, every_s=3600.0)
+    source.until(9)
+    assert len(source.told(Kind.EDITED)) == FEW
+    assert source.incidents() == []

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from storage.records import Article
-from storage.together.rewritten import Place, always, rewritten, summaries, without
+from storage.together.rewritten import (
+    Place,
+    always,
+    is_summary,
+    labelled,
+    rewritten,
+    summaries,
+    without,
+)
 
 LINES = (
     "本文介绍两地协作的资金与项目。",
@@ -50,3 +58,17 @@ def test_what_calls_itself_a_machines_summary_is_known_by_its_name() -> None:
         "内容提要": "内容提要：四。",
     }
     assert summaries("AI摘要：一。\nAI摘要：二。\nAI摘要：三。") == {}
+
+
+def test_short_lines_are_known_by_their_beginning() -> None:
+    body = (
+        "热搜：一 二 三\n页面编号 03af\n您的地址来自浙江\n短\n同样：一二三\n同样：四五六\n"
+        + "长" * 61
+    )
+    assert labelled(body) == {
+        "热搜": "热搜：一 二 三",
+        "页面编号": "页面编号 03af",
+        "您的地址": "您的地址来自浙江",
+    }
+    assert is_summary("AI摘要")
+    assert not is_summary("热搜")

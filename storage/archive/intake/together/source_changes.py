@@ -23,6 +23,7 @@ from storage.times import from_iso, to_iso
 from storage.together import Trait, could, of_edit, of_gone, undone
 from storage.together.judging import MOST_APART, is_the_sources
 from storage.together.records import line_core
+from storage.together.rewritten import is_summary, labelled
 from storage.together.undoing import Known
 
 GONE_NOTED = timedelta(hours=26)
@@ -344,7 +345,7 @@ class Together:
             (row["source_change_id"], to_iso(noted)),
         )
         alike = {each["article_id"]: each["noted_at"] for each in rows}
-        if form.form == "figures":
+        if form.form == "figures" or (form.form == "anew" and not is_summary(form.words)):
             return {each: at for each, at in alike.items() if self._is_restless(each, form)}
         if form.form == "cut":
             for article_id in self.members.showing(row["source_id"], row["host"], _EXPLAINED):
@@ -352,21 +353,24 @@ class Together:
         return alike
 
     def _is_restless(self, article_id: int, form: Trait) -> bool:
-        """Whether the figures of a line were others before, too: once, an article puts them right.
+        """Whether a line was another before, too: once, an article puts it right.
 
-        A counter or a clock shows others at each look: in the reading that is judged, in the newest
-        version, and in the one before.
+        A counter, a clock or what a template makes anew shows others at each look: in the reading
+        that is judged, in the newest version, and in the one before.
         """
         rows = self._session.execute(
             "select body from versions where article_id = ?"
             " order by fetch_id desc, version desc limit 2",
             (article_id,),
         )
-        core = line_core(form.words)
-        stood = [
-            {comparable(line) for line in row["body"].split("\n") if line_core(line) == core}
-            for row in rows
-        ]
+        if form.form == "anew":
+            stood = [{labelled(row["body"]).get(form.words, "")} - {""} for row in rows]
+        else:
+            core = line_core(form.words)
+            stood = [
+                {comparable(line) for line in row["body"].split("\n") if line_core(line) == core}
+                for row in rows
+            ]
         return len(stood) == 2 and all(stood) and stood[0] != stood[1]
 
     def _apart(self, scope: Scope, form: Trait, alike: Sequence[int], since: str) -> int:
