@@ -27,6 +27,10 @@ _BEGINNING = re.compile(r"[^\s:：,，]{2,10}(?=[\s:：,，])|.{1,4}")
 SHORT_LINE, _SHORTEST = 60, 6
 """Characters of a line that a template may fill in anew."""
 
+_SENTENCE = 15
+"""Characters from which it can be said how much of a place is another."""
+
+_FIGURE = re.compile(r"[\d.,]+|[零〇一二两三四五六七八九十百千万亿]+")
 _SUMMARY = re.compile("摘要|总结|概要|概括|导读|速读|速览|解读|提要|看点")
 
 
@@ -139,4 +143,7 @@ def _once(lines: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def _is_other(old: str, new: str) -> bool:
-    return not same(old, new) and likeness(old, new) < EDITED
+    """Whether a sentence has few words of another; that its figures go up is no other sentence."""
+    if same(old, new) or min(len(old), len(new)) < _SENTENCE:
+        return False
+    return likeness(_FIGURE.sub("#", old), _FIGURE.sub("#", new)) < EDITED

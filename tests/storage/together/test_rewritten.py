@@ -45,9 +45,18 @@ def test_what_is_edited_beside_it_stays() -> None:
 
 
 def test_a_line_that_keeps_its_words_is_edited() -> None:
-    before = Article("u", "t", "事故目前已造成3人死亡，另有12人受伤，救援仍在进行。")
-    after = Article("u", "t", "事故目前已造成5人死亡，另有12人受伤，救援仍在进行。")
-    assert rewritten(before, after) == ()
+    for old, new in (
+        (
+            "事故目前已造成3人死亡，另有12人受伤，救援仍在进行。",
+            "事故目前已造成5人死亡，另有12人受伤，救援仍在进行。",
+        ),
+        ("死3人伤12人失联7人，财产损失20万元", "死9人伤83人失联1人，财产损失61万元"),
+        ("资金100万元。", "资金200万元。"),
+        ("遇难者升至三人", "遇难者增至五人"),
+    ):
+        assert rewritten(Article("u", "t", old), Article("u", "t", new)) == ()
+        subtitled = (Article("u", "t", "b", subtitle=text) for text in (old, new))
+        assert rewritten(*subtitled) == ()
 
 
 def test_what_calls_itself_a_machines_summary_is_known_by_its_name() -> None:
