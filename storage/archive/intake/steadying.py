@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from storage.archive.db.session import Session
 from storage.archive.rows import article_of
@@ -27,6 +27,11 @@ PUT_OFF = 2
 
 REWORDED = 3
 """So many looks in a row at which a place was worded anew are told."""
+
+RETURNS = 2
+"""Times that a field had an earlier value again, from which it is known to go back and forth."""
+
+_TURNING = ("title", "kicker", "subtitle", "origin", "authors", "editor", "section")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,11 @@ class Steadying:
         return _with_known_dates(before, after, versions, now)
 
     def settled(self, article_id: int, before: Article, after: Article) -> Article:
-        """A reading without the places that are worded anew at each look: they are no news."""
+        """A reading without the places that are worded anew at each look: they are no news.
+
+        Nor is a field that has one of its values again, amid an edit of something else.
+        """
+        after = self._without_turns(article_id, before, after)
         places = rewritten(before, after)
         if not places:
             return after
@@ -75,6 +84,23 @@ class Steadying:
             return after
         articles = [version.article for version in versions]
         return without(before, after, always(articles, places, REWORDED))
+
+    def _without_turns(self, article_id: int, before: Article, after: Article) -> Article:
+        """A reading without the fields that go back and forth, where another was edited.
+
+        Where they alone went back, that is what is told of the article as long as it is news.
+        """
+        turned = [field for field in _TURNING if getattr(before, field) != getattr(after, field)]
+        edited = replace(after, **{field: getattr(before, field) for field in turned})
+        if not turned or not differs(before, edited):
+            return after
+        shown = [version.article for version in self._versions(article_id)]
+        for field in turned:
+            values = [value for value, _ in groupby(getattr(one, field) for one in shown)]
+            returns = len(values) - len(set(values))
+            if returns < RETURNS or getattr(after, field) not in values:
+                edited = replace(edited, **{field: getattr(after, field)})
+        return edited
 
     def _looks_since(self, article_id: int, version: _Version) -> int:
         """How often a page was asked for since a version, counted no further than it matters."""

@@ -34,6 +34,7 @@ __all__ = ["watch"]  # a fixture
 Variant = Callable[[Article], Article]
 
 DAY = 24 * HOUR
+FEW = 9
 NOTE = "编者按：本网推出系列报道，讲述山里的变化。"
 
 
@@ -153,3 +154,25 @@ def test_dresses_of_one_article_are_told_once_as_what_they_are(
     assert [span.span_class for span in dress.spans] == [span_class]
     assert dress.severity is Severity.MINOR
     assert source.incidents() == []
+
+
+def test_an_edit_amid_headlines_that_alternate_is_told_at_once_and_by_itself(
+    watch: Watching,
+) -> None:
+    """Two headlines are tried out on readers; each is told once, then as an incident."""
+
+    def shown(article: Article, number: int, at: float) -> Article:
+        is_edited = number > 2 and at >= BEGAN + 20 * HOUR
+        article = of_its_own(article, number, TEXT.replace("12.4", "12.6") if is_edited else TEXT)
+        turn = at >= BEGAN and (int(at // 600) * 7919 + number * 104729) // 13 % 2
+        return replace(article, title=f"定了！{article.title}出炉") if turn else article
+
+    source = watch(Morning(shown=shown), articles=FEW, every_s=1800.0)
+    source.until(19)
+    before = source.told(Kind.EDITED)
+    source.until(26)
+    edited = [edit for edit in source.told(Kind.EDITED)[len(before) :] if "body" in edit.fields]
+    assert sorted(number_of(edit.url) for edit in edited) == list(range(3, FEW))
+    assert all(source.hours(edit.detected_at) < 22 for edit in edited)
+    for edit in edited:
+        assert {(span.before, span.after) for span in edit.spans} == {("12.4亿元", "12.6亿元")}
