@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from storage.archive.db.session import Session
 from storage.archive.intake.incidents import Incidents
+from storage.archive.intake.steadying import LOOKED_AT, NEWEST_FIRST, RECORDED
 from storage.archive.ledger.versions import Versions
 from storage.archive.outbox.deliveries import Deliveries
 from storage.archive.rows import CHANGE_SELECT, article_of, change_of
@@ -19,9 +20,6 @@ from storage.times import to_iso
 
 FLAPPING = "flapping"
 """The kind of incident."""
-
-LOOKED_AT = 20
-"""Earlier versions of an article with which a reading is compared; a page flips between few."""
 
 
 @dataclass(eq=False, repr=False)
@@ -36,9 +34,8 @@ class Flapping:
     def returned(self, article_id: int, article: Article, now: datetime) -> bool:
         """Whether a reading is a text that the article had before, within FLIP_WINDOW."""
         rows = self._session.execute(
-            "select * from versions where article_id = ? order by fetch_id desc, version desc"
-            " limit ?",
-            (article_id, LOOKED_AT),
+            f"select * {NEWEST_FIRST} limit :most",
+            {"id": article_id, "recorded": RECORDED, "most": LOOKED_AT},
         ).fetchall()
         since = to_iso(now - FLIP_WINDOW)
         return any(

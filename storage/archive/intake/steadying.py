@@ -20,10 +20,19 @@ from storage.together.forms import is_reordered
 from storage.together.rewritten import always, rewritten, without
 
 LOOKED_AT = 20
-"""Newest versions of an article in which is looked for what it did before."""
+"""Newest versions of an article in which is looked for what it did before; a page does little."""
 
 PUT_OFF = 2
 """So often a date may be put off to the day of the look, and be told; then it goes on by itself."""
+
+RECORDED = 60
+"""Versions recorded last, among which are the newest: what is read anew is recorded later."""
+
+NEWEST_FIRST = (
+    "from versions where article_id = :id and version >"
+    " (select max(version) from versions where article_id = :id) - :recorded"
+    " order by fetch_id desc, version desc"
+)
 
 REWORDED = 3
 """So many looks in a row at which a place was worded anew are told."""
@@ -113,18 +122,16 @@ class Steadying:
     def looks(self, article_id: int, now: datetime) -> Looks:
         """When an article's newest version and a new reading were asked for."""
         at = self._session.scalar(
-            "select captured_at from versions where article_id = ?"
-            " order by fetch_id desc, version desc limit 1",
-            (article_id,),
+            f"select captured_at {NEWEST_FIRST} limit 1",
+            {"id": article_id, "recorded": RECORDED},
         )
         return Looks(from_iso(at), now)
 
     def _versions(self, article_id: int, most: int = LOOKED_AT) -> list[_Version]:
         """The newest first."""
         rows = self._session.rows(
-            "select * from versions where article_id = ? order by fetch_id desc, version desc"
-            " limit ?",
-            (article_id, most),
+            f"select * {NEWEST_FIRST} limit :most",
+            {"id": article_id, "recorded": RECORDED, "most": most},
         )
         return [
             _Version(article_of(row), from_iso(row["captured_at"]), row["fetch_id"]) for row in rows
