@@ -19,7 +19,7 @@ from crawler.settings import ADDED, FetchLimits
 from scheduler import search_rules
 from scheduler.beginnings import refuse_lost
 from scheduler.config import Config
-from scheduler.words.language import tr
+from scheduler.words.language import Count, tr
 from scheduler.words.names import AGENT
 from storage import Archive
 from storage.locks import is_held
@@ -198,8 +198,8 @@ def orphans(config: Config) -> Iterator[str]:
         if channel_id not in config.channels:
             yield tr(
                 f"有 {count} 项投递在等通道「{channel_id}」，它不在 [[channels]] 中：补上即送出。",
-                f"{count} deliveries wait for the channel {channel_id!r}, which is not under "
-                "[[channels]]: define it and they go out.",
+                f"{Count(count):# delivery waits|# deliveries wait} for the channel {channel_id!r},"
+                " which is not under [[channels]]: define it and they go out.",
             )
 
 
@@ -219,7 +219,8 @@ def unseeded_lines(found: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         yield tr(
             f"来源「{name}」的 {articles} 篇文章没有种子，不再有人看守："
             f'请恢复该种子；若已改名，请在新种子中写 was = ["{name}"]。',
-            f"No seed names the source {name!r}; its {articles} articles are looked at no more: "
+            f"No seed names the source {name!r}; its {Count(articles):# article is|# articles are} "
+            "looked at no more: "
             f'restore the seed, or write was = ["{name}"] in the one it is called now.',
         )
 

@@ -14,7 +14,7 @@ from scheduler.watch.single import TRIED_S, Tried
 from scheduler.words import notes
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import line
-from scheduler.words.language import Pair, bracketed, language, listed, localized, tr
+from scheduler.words.language import Pair, bracketed, counted, language, listed, localized, tr
 from storage.records import Outcome
 from storage.rule_codes import Rule
 
@@ -123,7 +123,7 @@ def _verdict(tried: Tried, config: Config) -> _Verdict:
     if links or pages:
         said = tr(
             f"{links} 个文章链接，{pages} 个后续页面",
-            f"{links} article links, {pages} further pages",
+            f"{counted(links, 'article link')}, {counted(pages, 'further page')}",
         )
         if tried.issue is None:
             return _Verdict(said)

@@ -25,7 +25,7 @@ from scheduler.config import Config
 from scheduler.livecheck import reason_of
 from scheduler.new_seeds import SECRET, table_of, text_of
 from scheduler.watch.single import Tried, try_feeds
-from scheduler.words.language import tr
+from scheduler.words.language import counted, tr
 
 TRIED_AGAIN = frozenset({"gone", "silent", "empty", "other"})
 """Why a feed yields nothing, where another address or pattern may help; refusals are respected."""
@@ -97,7 +97,7 @@ def proposals(config: Config, tried: Iterable[Tried]) -> Iterator[Proposal]:
             changes.remarks.append(
                 tr(
                     f"入口给出 {n} 个文章链接：核对无误即为已核实。",
-                    f"Its feeds show {n} article links: once they are looked at, it is verified.",
+                    f"Its feeds show {counted(n, 'article link')}: once looked at, it is verified.",
                 )
             )
         if changes.remarks:

@@ -151,10 +151,43 @@ def silence(
         if span is None:
             continue
         usual = min(span.before)
-        if at_most(0, usual) < CHANCE:  # strong enough to tell
-            silent = span.now < LESS * usual and at_most(span.now, usual) < CHANCE
-            return span if silent else None
+        if at_most(0, usual) >= CHANCE:
+            continue
+        at_once = clustering(links, watched, first, present, hours)
+        if at_most(0, usual / at_once) < CHANCE:  # strong enough to tell
+            few = at_most(int(span.now / at_once), usual / at_once) < CHANCE
+            return span if span.now < LESS * usual and few else None
     return None
+
+
+def clustering(
+    links: Mapping[int, int], watched: frozenset[int], first: int, present: int, hours: int
+) -> float:
+    """How many links come at once, as a habit: the index of dispersion of spans, at least 1.
+
+    Of a list that is filled a batch at a time, and that shows a few of each, counts vary by so many
+    times as much as those of links that come one by one: half a batch less is no silence.
+
+    Args:
+        links: New links by hour (`hour_number`).
+        watched: The hours in which the monitor looked.
+        first: The hour in which the habit begins.
+        present: The hour that has begun.
+        hours: The length of the spans that are compared, each with those of other weeks.
+    """
+    apart, expected = 0.0, 0.0
+    for offset in range(hours, _HOURS_A_WEEK + 1, hours):
+        counts: list[int] = []
+        for week in range(1, WEEKS + 1):
+            begin = present - offset - (week - 1) * _HOURS_A_WEEK - hours
+            span = range(begin, begin + hours)
+            if begin >= first and sum(hour in watched for hour in span) >= WATCHED * hours:
+                counts.append(sum(links.get(hour, 0) for hour in span))
+        if len(counts) > 1:
+            mean = sum(counts) / len(counts)
+            apart += math.fsum((count - mean) ** 2 for count in counts)
+            expected += mean * (len(counts) - 1)
+    return max(apart / expected, 1.0) if expected else 1.0
 
 
 def pause(

@@ -19,7 +19,7 @@ from scheduler.cli.common import (
 )
 from scheduler.config import Config
 from scheduler.errors import UsageError
-from scheduler.words.language import tr
+from scheduler.words.language import Count, tr
 
 if TYPE_CHECKING:
     from scheduler.upkeep.removal import Freed
@@ -62,7 +62,8 @@ def forget(ctx: click.Context, article: str, reason: str, *, yes: bool, as_json:
         click.echo(f"{article_id}  {row['title']}\n{row['url']}", err=True)
         question = tr(
             f"删除这篇文章的全部 {count} 个版本？无法撤销",
-            f"Remove all {count} versions of this article? It cannot be undone",
+            f"Remove {Count(count):the one version|all # versions} of this article?"
+            " It cannot be undone",
         )
         if not click.confirm(question, err=True):
             say("未作改动。", "Nothing was changed.", err=True)

@@ -33,7 +33,7 @@ from scheduler.cli.common import (
 from scheduler.errors import UsageError
 from scheduler.excerpts import Piece, excerpt
 from scheduler.words.clean_text import line
-from scheduler.words.language import bracketed, labelled, language, listed, tr
+from scheduler.words.language import bracketed, counted, labelled, language, listed, tr
 from scheduler.words.names import Names
 from scheduler.words.vocabulary import (
     EVENT_WORDS,
@@ -281,7 +281,7 @@ def _what(change: Change, zone: ZoneInfo) -> str:
     """What a change did, as far as a cell of a table tells it."""
     if change.kind is Kind.WITHDRAWN:
         n = len(change.proof)
-        return tr(f"{n} 次确认", f"{n} confirmations")
+        return tr(f"{n} 次确认", counted(n, "confirmation"))
     told = in_brief(change.spans, zone, 2)
     if change.copy_of is None:
         return told

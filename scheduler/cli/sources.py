@@ -17,7 +17,7 @@ from scheduler.config import Config
 from scheduler.errors import ReadError, unwritable
 from scheduler.new_seeds import span_of
 from scheduler.opml import MOST_BYTES, read, written
-from scheduler.words.language import labelled, language, listed, tr
+from scheduler.words.language import counted, labelled, language, listed, tr
 from scheduler.words.vocabulary import TIER_WORDS, named
 from storage import atomic_files
 from storage.text import clean
@@ -124,7 +124,7 @@ def _write_opml(config: Config, output: Path | None) -> None:
     except OSError as error:
         raise unwritable(output, error) from error
     n = len(config.sources)
-    say(f"{n} 个来源已写入 {output}。", f"Wrote {n} sources to {output}.")
+    say(f"{n} 个来源已写入 {output}。", f"Wrote {counted(n, 'source')} to {output}.")
 
 
 @sources.command(

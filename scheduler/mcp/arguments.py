@@ -22,8 +22,8 @@ SpanClass = Literal[
     "figure", "date", "name", "office", "negation", "polarity", "correction", "headline",
     "sentence_added", "sentence_removed", "paragraph_moved", "wording", "punctuation",
     "white_space", "width", "particle", "kicker", "subtitle", "published_at", "origin", "authors",
-    "editor", "section", "images", "form", "attachment_added", "attachment_removed",
-    "attachment_renamed", "attachment_replaced", "url",
+    "authors_reordered", "script", "editor", "section", "images", "form", "attachment_added",
+    "attachment_removed", "attachment_renamed", "attachment_replaced", "url",
 ]  # fmt: skip
 """Classes of changed places, as docs/changes.md has them."""
 

@@ -19,7 +19,7 @@ from scheduler.time_arguments import moment
 from scheduler.words.assistant_texts import LINES, NOTICE
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import line
-from scheduler.words.language import localized
+from scheduler.words.language import filled, localized
 from scheduler.words.shown_times import local
 from storage import Archive, Filter
 from storage.archive.queries import Queries
@@ -84,7 +84,7 @@ class Inquiry:
     def say(self, key: str, **values: Any) -> str:
         """A line of `LINES`; whatever stands in it, a source's name too, breaks it into no two."""
         whole = {name: line(one) if isinstance(one, str) else one for name, one in values.items()}
-        return localized(LINES[key], self.language).format(**whole)
+        return filled(localized(LINES[key], self.language), whole)
 
     def moment(self, text: str | None) -> datetime | None:
         """A time as an assistant writes it.

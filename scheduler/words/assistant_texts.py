@@ -278,7 +278,10 @@ LINES: dict[str, Pair] = {
     ),
     "no_difference": ("两个版本没有差别。", "The two versions do not differ."),
     "severity": ("程度：{severity}", "Severity: {severity}"),
-    "more_places": ("另有 {n} 处，见 compare_versions。", "{n} more places: see compare_versions."),
+    "more_places": (
+        "另有 {n} 处，见 compare_versions。",
+        "{n:# more place|# more places}: see compare_versions.",
+    ),
     "no_spread": ("没有发现这篇文章的转载。", "No copy of this article is known."),
     "holder": (
         "{source}（文章 {article_id}）：{at}，{after}，含原文 {keeps}",
@@ -305,7 +308,7 @@ LINES: dict[str, Pair] = {
     "monitor": ("监测程序", "the monitor"),
     "served": (
         "网页 SHA-256 {sha256}，{size} 字节，{at} 由 {url} 取得，状态 {status}",
-        "SHA-256 of the page {sha256}, {size} bytes, got {at} from {url}, status {status}",
+        "SHA-256 of the page {sha256}, {size:# byte|# bytes}, got {at} from {url}, status {status}",
     ),
     "content": ("内容的 SHA-256 {sha256}", "SHA-256 of the content {sha256}"),
     "chained": (
@@ -318,6 +321,6 @@ LINES: dict[str, Pair] = {
         "Time stamp: {at}, {authority}, on the hash of change {change_id}, {hash}",
     ),
     "no_stamp": ("尚无时间戳覆盖此版本。", "No time stamp covers this version yet."),
-    "and_more": ("另有 {n} 项未列。", "{n} more are not listed."),
+    "and_more": ("另有 {n} 项未列。", "{n:# more is|# more are} not listed."),
 }
 """What the text of an answer says around the words that it quotes."""

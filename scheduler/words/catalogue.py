@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from scheduler.words.advice import ADVICE, OF_NOTES
 from scheduler.words.incident_texts import INCIDENT_TEXTS
 from scheduler.words.item_texts import ITEM_TEXTS
-from scheduler.words.language import Pair, known, localized
+from scheduler.words.language import Pair, filled, known, localized
 from scheduler.words.names import PROGRAM, Names
 from scheduler.words.vocabulary import FIELD_WORDS, KIND_WORDS
 from storage.notes import note_of
@@ -47,11 +47,11 @@ TEXTS: dict[str, Pair] = {
     "subject_one": ("{kind}：{title}", "{kind}: {title}"),
     "quoted": ("《{title}》", "“{title}”"),
     "by_source": ("（{source}）", " ({source})"),
-    "and_more": ("（共 {n} 处）", " ({n} places)"),
-    "subject_many": ("{n} 条变动：{kinds}", "{n} changes: {kinds}"),
+    "and_more": ("（共 {n} 处）", " ({n:# place|# places})"),
+    "subject_many": ("{n} 条变动：{kinds}", "{n:# change|# changes}: {kinds}"),
     "subject_single": ("1 条变动：{kinds}", "1 change: {kinds}"),
     "kind_count": ("{kind} {n}", "{kind} {n}"),
-    "subject_backlog": ("首次抓取收录 {n} 篇", "First crawl: {n} articles archived"),
+    "subject_backlog": ("首次抓取收录 {n} 篇", "First crawl: {n:# article|# articles} archived"),
     "subject_opened": ("监测异常：{what}", "Incident: {what}"),
     "subject_closed": ("异常已消除：{what}", "Incident over: {what}"),
     "healed": ("异常已消除", "Incident over"),
@@ -84,12 +84,12 @@ TEXTS: dict[str, Pair] = {
     "total": ("共 {n} 条变动", "{n} in all"),
     "total_of_articles": (
         "共 {n} 条变动，涉及 {articles} 篇文章",
-        "{n} in all, of {articles} articles",
+        "{n} in all, of {articles:# article|# articles}",
     ),
     "apart": ("另有：{counts}", "Besides: {counts}"),
     # Time that was not watched
     "unwatched": ("未监测", "not watched"),
-    "gaps_in_all": ("；共 {n} 段", "; {n} gaps in all"),
+    "gaps_in_all": ("；共 {n} 段", "; {n:# gap|# gaps} in all"),
     "unwatched_partly": ("部分未监测", "partly not watched"),
     "unwatched_legend": ("未监测（全部或部分时段）", "not watched, wholly or partly"),
     "unwatched_title": ("未监测的时段", "Time that was not watched"),
@@ -112,12 +112,12 @@ TEXTS: dict[str, Pair] = {
     "gap_resting": ("已停止监测", "watched no more"),
     "gaps_more": (
         "另有 {n} 段，连同上列共 {hours} 小时",
-        "{n} more stretches, {hours} hours with those above",
+        "{n:# more stretch|# more stretches}, {hours:# hour|# hours} with those above",
     ),
     "beijing": ("北京时间", "Beijing time"),
     "zone_of": ("{zone} 时间", "{zone}"),
     "same_address": ("原网址", "its own address"),
-    "backlog_total": ("首次抓取共收录 {n} 篇", "The first crawl archived {n} articles"),
+    "backlog_total": ("首次抓取共收录 {n} 篇", "The first crawl archived {n:# article|# articles}"),
     "archived": ("收录篇数", "Articles"),
     # Facts of an entry
     "source": ("来源", "Source"),
@@ -136,7 +136,7 @@ TEXTS: dict[str, Pair] = {
     "edit_unknown": ("内容有改动", "The article was edited"),
     "withdrawn_proof": (
         "先后 {n} 次访问均证实文章已不可见：",
-        "Each of {n} fetches found the article gone:",
+        "{n:One fetch|Each of # fetches} found the article gone:",
     ),
     "withdrawn_plain": ("文章已不可见。", "The article can no longer be read."),
     "last_known": ("撤稿前的正文", "Last known text"),
@@ -176,7 +176,7 @@ TEXTS: dict[str, Pair] = {
     "order_unknown": ("先后不明", "order unknown"),
     "minutes_later": ("{n} 分钟后", "{n} min later"),
     "hours_later": ("{h} 小时 {m} 分后", "{h} h {m} min later"),
-    "days_later": ("{n} 天后", "{n} days later"),
+    "days_later": ("{n} 天后", "{n:# day|# days} later"),
     # Figures
     "by_days": ("新增文章：按日和来源", "New articles by day and source"),
     "by_weeks": ("新增文章：按周和来源", "New articles by week and source"),
@@ -193,12 +193,12 @@ TEXTS: dict[str, Pair] = {
     "makes_up": ("其中", "Of these"),
     "hours": ("小时", "h"),
     "others": ("其他", "others"),
-    "cut_out": ("……（此处略去 {n} 字）……", " … ({n} characters left out here) … "),
+    "cut_out": ("……（此处略去 {n} 字）……", " … ({n:# character|# characters} left out here) … "),
     "left_out": (
         "另有约 {n} 字的改动未列出，全文见",
-        "Changes of some {n} characters are not shown here; the whole is at",
+        "Changes of some {n:# character|# characters} are not shown here; the whole is at",
     ),
-    "folded": ("展开其余 {n} 行改动", "Show {n} more changed lines"),
+    "folded": ("展开其余 {n} 行改动", "Show {n:# more changed line|# more changed lines}"),
     "skipped": ("略去未改动的段落", "unchanged paragraphs left out"),
     # The proof
     "proof_at": ("时间", "Time"),
@@ -219,7 +219,7 @@ TEXTS: dict[str, Pair] = {
         "不计入：当时没有同一来源的其他页面作证，或文章早已不在线",
         "does not count: no other page of the source bore witness, or the article was not live",
     ),
-    "times_since": ("自 {at} 起连续 {n} 次", "{n} times in a row since {at}"),
+    "times_since": ("自 {at} 起连续 {n} 次", "{n:once|# times in a row} since {at}"),
     "being_confirmed": (
         "自 {since} 起不可见，已看 {looks} 次（须 {wanted} 次），下次 {next}",
         "cannot be read since {since}; looked at {looks} of {wanted} times, next {next}",
@@ -331,7 +331,7 @@ class Words:
             KeyError: There is no such text, or a value is missing.
         """
         own = self._own.get(key)
-        return localized(TEXTS[key], self.language).format(**values) if own is None else own
+        return filled(localized(TEXTS[key], self.language), values) if own is None else own
 
     def topic(self, topic_id: str) -> str:
         """A topic's name; one that no seed declares any more by its id."""

@@ -7,7 +7,7 @@ Both texts stand side by side where they are said, so that neither is forgotten 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from storage.errors import YongliangError
 
@@ -59,7 +59,28 @@ def bracketed(text: object) -> str:
 
 def counted(n: int, noun: str) -> str:
     """How many of an English noun: "1 article", "2 articles"."""
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+    return f"{Count(n):# {noun}|# {noun}s}"
+
+
+class Count(int):
+    """A number that an English text names with the word that fits it: ``{n:# article|# articles}``.
+
+    Before the mark stands what is said of one, behind it what is said of any other number, with #
+    for the number itself. Any other form is that of an integer.
+    """
+
+    def __format__(self, form: str) -> str:
+        one, mark, others = form.partition("|")
+        if not mark:
+            return super().__format__(form)
+        return (one if self == 1 else others).replace("#", str(int(self)))
+
+
+def filled(text: str, values: Mapping[str, object]) -> str:
+    """A text with its values filled in, words beside numbers in their right form (`Count`)."""
+    return text.format(
+        **{name: Count(value) if type(value) is int else value for name, value in values.items()}
+    )
 
 
 def listed(values: Iterable[str]) -> str:

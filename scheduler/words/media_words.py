@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from scheduler.words.language import Pair, tr
+from scheduler.words.language import Count, Pair, tr
 from storage.media import Verdict
 
 MOST_NAMED = 20
@@ -51,7 +51,8 @@ def not_copied(missing: Sequence[str], folder: str) -> str:
     return tr(
         f"{folder} 中缺少 {len(missing)} 个图片或附件，或已残缺：{'、'.join(named)}"
         f"{f' 等（另有 {more} 个）' if more else ''}。其余完整；请运行 yongliang verify。",
-        f"{len(missing)} pictures or attachments are missing in {folder} or cut short: "
+        f"{Count(len(missing)):# picture or attachment is|# pictures or attachments are} missing"
+        f" in {folder} or cut short: "
         f"{', '.join(named)}{f' and {more} more' if more else ''}. All else is there: see "
         "yongliang verify.",
     )

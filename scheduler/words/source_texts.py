@@ -109,6 +109,18 @@ SOURCE_CHANGES: Mapping[str, Pair] = {
         "{n} 篇文章的{field}都改用了别的标点：{titles}",
         "{n} articles print {field} with other punctuation: {titles}",
     ),
+    "reordered": (
+        "{n} 篇文章的{field}换了次序：{titles}",
+        "{n} articles name their {field} in another order: {titles}",
+    ),
+    "anew": (
+        "{n} 篇文章的“{words}”每次看都另写一遍：{titles}",
+        "{n} articles word their “{words}” anew at each look: {titles}",
+    ),
+    "calendar": (
+        "{n} 篇文章正文里“{words}”后面的日期天天跟着走：{titles}",
+        "{n} articles show a date that goes on with the days, behind “{words}”: {titles}",
+    ),
     "item_added": (
         "{n} 篇文章都多了一张图片 {words}：{titles}",
         "{n} articles have a picture more: {words}: {titles}",

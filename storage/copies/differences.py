@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from storage.diffs import compare
+from storage.diffs.scripts import is_traditional, simplified
 from storage.records import Article, Edit
-from storage.text import simplify
 
 
 def difference(original: Article, copy: Article) -> Edit | None:
@@ -23,27 +21,9 @@ def in_one_script(original: Article, copy: Article) -> tuple[Article, Article]:
 
     For comparing and showing only: what is stored stays as it was published.
     """
-    if _traditional(original) == _traditional(copy):
+    if is_traditional(original) == is_traditional(copy):
         return original, copy
-    return _simplified(original), _simplified(copy)
-
-
-def _traditional(article: Article) -> bool:
-    """Whether a text is written in traditional characters: a twentieth of it would fold."""
-    text = article.title + article.body
-    folded = simplify(text)
-    changed = sum(a != b for a, b in zip(text, folded, strict=True))
-    return changed > 0.05 * len(text)
-
-
-def _simplified(article: Article) -> Article:
-    return replace(
-        article,
-        title=simplify(article.title),
-        kicker=article.kicker and simplify(article.kicker),
-        subtitle=article.subtitle and simplify(article.subtitle),
-        body=simplify(article.body),
-    )
+    return simplified(original), simplified(copy)
 
 
 def _text(article: Article) -> Article:

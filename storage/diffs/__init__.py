@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from storage.diffs.fields import compare, marked, spans
+from storage.diffs.fields import compare, differs, marked, spans
 from storage.diffs.one_line import sentence
 from storage.diffs.segments import Segment
 from storage.diffs.severity import severity_of
 
-__all__ = ["Segment", "compare", "marked", "sentence", "severity_of", "spans"]
+__all__ = ["Segment", "compare", "differs", "marked", "sentence", "severity_of", "spans"]

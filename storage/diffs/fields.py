@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from storage.diffs.attachments import attachment_spans
 from storage.diffs.notes import notes_changed, notes_placed, notice_spans, renumbered, stripped
 from storage.diffs.plain import lacking, same
+from storage.diffs.scripts import in_script_of
 from storage.diffs.segments import Comparison, Segment, compare_texts
 from storage.diffs.severity import severity_of
 from storage.published import agree, as_text
@@ -25,6 +26,8 @@ _STYLE = frozenset({"punctuation", "particle", "white_space", "width"})
 # Behind a file's name image servers take an order of size or style: x.jpg!large, x.jpg@600w.
 _FILE = re.compile(r".+?\.(?:jpe?g|png|gif|webp|bmp|avif)(?=[!@_~-])", re.IGNORECASE)
 _UNSEEN = frozenset({"white_space", "width"})
+_BEGINNING = 40
+"""Characters of a text that show in which script it is printed."""
 
 
 def compare(before: Article, after: Article) -> Edit | None:
@@ -35,16 +38,32 @@ def compare(before: Article, after: Article) -> Edit | None:
     prints of it. A note that stands in the text is told of the notices, not of the body as well. A
     picture is known by the last part of its path: hosts, folders and query strings of image servers
     change by themselves.
+
+    A text that is printed in the other script (traditional, simplified) has one span that says so;
+    the others are those of what it says.
     """
+    if not differs(before, after):
+        return None
     fields: list[str] = []
     found: list[Span] = []
-    for field, places in _fields(before, after):
+    worded = in_script_of(before, after)
+    if worded is not None:
+        fields = [field for field, differ in _differing(before, after) if differ]
+        found.append(_script(before, after))
+    for field, places in _fields(before, after if worded is None else worded):
         if places is not None:
-            fields.append(field)
+            if worded is None:
+                fields.append(field)
             found += places
-    if not fields:
-        return None
     return Edit(tuple(fields), tuple(found), severity_of(found))
+
+
+def differs(before: Article, after: Article) -> bool:
+    """Whether any field differs after normalisation, so that `compare` has an edit to tell.
+
+    It looks for no place in a text, so that asking it of many readings costs little.
+    """
+    return any(differ for _, differ in _differing(before, after))
 
 
 def spans(field: str, before: str, after: str) -> tuple[Span, ...]:
@@ -92,6 +111,41 @@ def _class(field: str, span_class: str) -> str:
     if field in _TEXTS or span_class in _STYLE:
         return span_class
     return _CALLED.get(field, field)
+
+
+def _differing(before: Article, after: Article) -> Iterator[tuple[str, bool]]:
+    """Of each compared field whether it differs, in the order of the vocabulary."""
+
+    def other(field: str) -> tuple[str, bool]:
+        return field, not same(getattr(before, field) or "", getattr(after, field) or "")
+
+    yield from map(other, ("title", "kicker", "subtitle"))
+    yield "published_at", not agree(before, after)
+    yield other("origin")
+    yield "authors", _authors(before.authors, after.authors) is not None
+    yield from map(other, ("editor", "section"))
+    gone, came = notes_changed(before, after)
+    yield "body", _other_body(before, after, gone, came)
+    yield "notices", bool(gone or came)
+    yield "images", _images(before.images, after.images) is not None
+    yield "attachments", attachment_spans(before.attachments, after.attachments) is not None
+    yield other("form")
+
+
+def _other_body(before: Article, after: Article, gone: list[str], came: list[str]) -> bool:
+    """Whether the texts differ but for the notes in them that went, came or changed places."""
+    if placed := notes_placed(before, after):
+        gone, came = gone + placed, came + placed
+    if not (gone or came):
+        return not same(before.body, after.body)
+    return not same(stripped(before.body, gone).text, stripped(after.body, came).text)
+
+
+def _script(before: Article, after: Article) -> Span:
+    """That a text is printed in the other script, with the first words in which it shows."""
+    field = "title" if before.title != after.title else "body"
+    old, new = getattr(before, field), getattr(after, field)
+    return Span(field, "script", old[:_BEGINNING], new[:_BEGINNING])
 
 
 def _fields(before: Article, after: Article) -> Iterator[tuple[str, list[Span] | None]]:
@@ -149,7 +203,8 @@ def _authors(before: tuple[str, ...], after: tuple[str, ...]) -> list[Span] | No
     if len(before) == len(after) and all(map(same, before, after)):
         return None
     pairs = list(zip_longest(lacking(before, after), lacking(after, before), fillvalue=""))
-    pairs = pairs or [("", "")]
+    if not pairs:
+        return [Span("authors", "authors_reordered", "", "")]
     return [Span("authors", "authors", old, new) for old, new in pairs]
 
 

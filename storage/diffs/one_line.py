@@ -42,6 +42,7 @@ CLASSES = {
     "polarity": ("说法反转", "reversal"),
     "correction": ("更正", "correction"),
     "headline": ("标题", "headline"),
+    "script": ("简繁体", "script"),
     "attachment_renamed": ("改名", "renamed"),
     "attachment_replaced": ("换了文件", "another file"),
     "paragraph_moved": ("段落移动", "moved"),

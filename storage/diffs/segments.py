@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from storage.diffs.changed import NO_BREAKS, Breaks, Region
 from storage.diffs.passages import Passage, Step, align, passages
 from storage.diffs.plain import Plain, plain
+from storage.diffs.restyled import restyled
 
 # A sentence longer than this is replaced whole: no reader follows marks in it, no clock waits.
 _LONGEST = 6000
@@ -301,6 +302,8 @@ def _regions(key: str, key_after: str, breaks: Breaks = NO_BREAKS) -> list[Regio
         return []
     if max(len(key), len(key_after)) > _LONGEST:
         return [Region(0, len(key), 0, len(key_after), "wording")]
+    if marks := restyled(key, key_after):
+        return marks
     from storage.diffs.regions import regions
 
     return regions(key, key_after, breaks)

@@ -12,12 +12,15 @@ from datetime import datetime, timedelta
 from storage.diffs.attachments import file_of
 from storage.diffs.fields import picture_name
 from storage.diffs.plain import same
+from storage.diffs.scripts import in_script_of
 from storage.likeness import likeness
 from storage.records import Article, Fetch, Outcome
 from storage.rule_codes import Rule
+from storage.running_dates import Looks, running
 from storage.text import comparable, simplify
-from storage.together.bodies import LOST_LEAST, Bodies
+from storage.together.bodies import EDITED, LOST_LEAST, Bodies, counts
 from storage.together.records import Trait, line_core
+from storage.together.rewritten import is_summary, labelled
 
 VALUES = ("kicker", "subtitle", "origin", "authors", "editor", "section", "form")
 """Fields of one value each, in the order of the vocabulary; of the headline only its ends count."""
@@ -41,16 +44,39 @@ ZONE_S = 900
 FARTHEST = timedelta(hours=26)
 """Zones are quarters of an hour apart, and two of them 26 hours at most."""
 
+SCRIPT = Trait("script", "body")
+"""That an article is printed in the other script."""
+
+_NAMES = re.compile(r"[^\s、,，;；/|]+")
 _CORRECTION = re.compile(r"\W*(?:更正|勘误|致歉|correction\b|erratum\b)", re.IGNORECASE)
 _MARKS = re.compile(r"[\W_]+")
 
 
-def of_edit(before: Article, after: Article) -> tuple[Trait, ...]:
-    """The forms in which two readings of an article differ, as those of others may differ too."""
-    return tuple(dict.fromkeys(_forms(before, after)))
+def of_edit(before: Article, after: Article, looks: Looks | None = None) -> tuple[Trait, ...]:
+    """The forms in which two readings of an article differ, as those of others may differ too.
+
+    Args:
+        before: The reading that is known.
+        after: The new one.
+        looks: When each was asked for; None: no date is looked at.
+    """
+    forms = dict.fromkeys(_forms(before, after))
+    if looks is not None:
+        forms |= dict.fromkeys(of_dates(before.body, after.body, looks))
+    return tuple(forms)
+
+
+def of_dates(old: str, new: str, looks: Looks) -> Iterator[Trait]:
+    """Which dates in a text went on with the looks."""
+    for prefix in sorted(running(old, new, looks)):
+        yield Trait("calendar", "body", prefix)
 
 
 def _forms(before: Article, after: Article) -> Iterator[Trait]:
+    worded = in_script_of(before, after)
+    if worded is not None:
+        yield SCRIPT
+        after = worded
     yield from of_headline(before.title, after.title)
     for field in VALUES:
         yield from of_value(field, value(before, field), value(after, field))
@@ -68,8 +94,11 @@ def value(article: Article, field: str) -> str:
 
 
 def of_value(field: str, old: str, new: str) -> Iterator[Trait]:
-    """How a field of one value changed."""
+    """How a field of one value changed; of persons, whether others or in another order."""
     if same(old, new):
+        return
+    if field in PERSONS and is_reordered(old, new):
+        yield Trait("reordered", field)
         return
     if not new:
         yield Trait("emptied", field)
@@ -80,6 +109,12 @@ def of_value(field: str, old: str, new: str) -> Iterator[Trait]:
     if old:
         yield Trait("was", field, old)
     yield from _ends(field, (old, new), (old, new))
+
+
+def is_reordered(old: str, new: str) -> bool:
+    """Whether two lists of persons name the same in another order."""
+    ours, theirs = _NAMES.findall(old), _NAMES.findall(new)
+    return ours != theirs and sorted(ours) == sorted(theirs)
 
 
 def of_headline(old: str, new: str) -> Iterator[Trait]:
@@ -128,6 +163,8 @@ def of_body(old: str, new: str) -> Iterator[Trait]:
         for line in lines:
             if len(line) <= LINE_MOST and not _CORRECTION.match(line):
                 yield Trait(form, "body", line)
+    for label in reworded(old, new):
+        yield Trait("anew", "body", label)
     for line in bodies.counted():
         yield Trait("figures", "body", line)
     yield from _ends("body", *bodies.ends())
@@ -139,6 +176,25 @@ def of_body(old: str, new: str) -> Iterator[Trait]:
     if likeness(old, new) < OTHER_TEXT:
         yield Trait("became", "body", new)
         yield Trait("was", "body", old)
+
+
+def reworded(old: str, new: str) -> list[str]:
+    """How the lines begin that a template may make anew, and that end otherwise than before."""
+    if old == new:
+        return []
+    known, found = labelled(old), labelled(new)
+    return [
+        label
+        for label, line in found.items()
+        if label in known and _is_anew(label, known[label], line)
+    ]
+
+
+def _is_anew(label: str, old: str, new: str) -> bool:
+    """Whether a line ends otherwise, and is no edited one or a counter's."""
+    if same(old, new) or counts(new, [old]):
+        return False
+    return is_summary(label) or likeness(old[len(label) :], new[len(label) :]) < EDITED
 
 
 def of_notes(old: Sequence[str], new: Sequence[str]) -> Iterator[Trait]:
@@ -207,6 +263,12 @@ def could(form: Trait, article: Article) -> bool:
             return not stands
         return stands or (form.form == "line_removed" and len(form.words) > SHORT_LINE)
     text = value(article, form.field)
+    if form.form == "reordered":
+        return len(_NAMES.findall(text)) > 1
+    if form.form == "anew":
+        return form.words in labelled(text)
+    if form.form == "calendar":
+        return form.words.strip() in text
     return bool(text) if form.field in PERSONS and form.form == "was" else _could_of(form, text)
 
 

@@ -12,7 +12,7 @@ COUNTER_MOST = 40
 """Characters of a line whose figures may differ from article to article: 阅读 1234."""
 
 _OF_LINES = frozenset({"line_added", "line_removed", "figures", "notice"})
-_DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(r"(?:(?<![0-9A-Za-z.-])[-+])?\d+(?:\.\d+)?")
 
 _BACK = {
     "emptied": "filled",
@@ -32,6 +32,10 @@ ONLY_BACK = frozenset({"grown"})
 
 TITLE_MOST = 40
 """Characters of a headline by which an incident names an article."""
+
+BY_TURNS = frozenset({"script", "reordered", "calendar", "anew"})
+"""Forms of pages that are served in several dresses, or that go on by themselves: a source that is
+known for one may show it on any article, as often as it likes."""
 
 OF_GONE = frozenset({"status", "redirect", "upwards", "notice", "noticed", "emptied_page"})
 """Forms of answers by which an article is gone."""
@@ -70,6 +74,11 @@ class Trait:
         return self.shows and self.back.shows and not self.of_gone and self.back.key != self.key
 
     @property
+    def alternates(self) -> bool:
+        """Whether it may show on any article of a source that is known for it, again and again."""
+        return self.form in BY_TURNS
+
+    @property
     def of_gone(self) -> bool:
         """Whether it is the form of an answer by which an article is gone."""
         return self.form in OF_GONE
@@ -87,7 +96,7 @@ class Trait:
 def line_core(line: str) -> str:
     """A line as it is compared; the figures of a short one are a counter's."""
     text = comparable(line)
-    return _DIGITS.sub("#", text) if len(text) <= COUNTER_MOST else text
+    return _NUMBER.sub("#", text) if len(text) <= COUNTER_MOST else text
 
 
 def named(title: str) -> str:

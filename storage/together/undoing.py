@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from storage.diffs.scripts import in_script_of
 from storage.records import Article
+from storage.running_dates import Looks, stilled
 from storage.together.bodies import Bodies, counts, is_edited
 from storage.together.forms import (
     FILES,
+    SCRIPT,
     VALUES,
     files,
     of_body,
@@ -18,24 +21,37 @@ from storage.together.forms import (
     of_notes,
     of_time,
     of_value,
+    reworded,
     value,
 )
 from storage.together.records import Trait
+from storage.together.rewritten import labelled
 
 Known = Mapping[str, Trait]
 """Forms by their keys; with each its way back."""
 
 
-def undone(before: Article, after: Article, known: Known) -> Article:
+def undone(before: Article, after: Article, known: Known, looks: Looks | None = None) -> Article:
     """A reading as it would be had the source not changed in the known forms.
 
     Args:
         before: The reading that the archive has.
         after: The new one.
         known: What the source is known to do.
+        looks: When each was asked for; None: its dates stand as they are.
     """
     if not known:
         return after
+    if SCRIPT.key in known:
+        after = in_script_of(before, after) or after
+    calendars = {form.words for form in known.values() if form.form == "calendar"}
+    if calendars and looks is not None:
+        body = stilled(before.body, after.body, looks, calendars)
+        after = replace(after, body=body)
+    for label in reworded(before.body, after.body):
+        if Trait("anew", "body", label).key in known:
+            line, stood = labelled(after.body)[label], labelled(before.body)[label]
+            after = replace(after, body=after.body.replace(line, stood, 1))
     fields: dict[str, Any] = {}
     if is_known(of_headline(before.title, after.title), known):
         fields["title"] = before.title

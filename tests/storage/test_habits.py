@@ -137,6 +137,38 @@ def test_silence_is_over_when_articles_come_again() -> None:
     assert silence(links, ALWAYS, NOW, SINCE) is None
 
 
+def in_batches(seed: int, shown: int, until: timedelta = timedelta(0)) -> dict[int, int]:
+    """Links of a newsroom that puts some articles online at once, now and then by day.
+
+    Args:
+        seed: Of chance.
+        shown: How many the list shows: of a larger batch the others are never seen.
+        until: How long before NOW it fell silent.
+    """
+    chance = random.Random(seed)
+    batches = history(dict.fromkeys(range(14), 0.6), weeks=10, seed=seed, until=until)
+    return {
+        hour: min(sum(1 + int(chance.expovariate(0.25)) for _ in range(batch)), shown)
+        for hour, batch in batches.items()
+    }
+
+
+@pytest.mark.parametrize("shown", [3, 15])
+def test_a_list_that_is_filled_in_batches_is_silent_when_it_is(shown: int) -> None:
+    """Once a month at most in error, where it was thrice in two weeks; an end is told in time."""
+    weeks, told, since = 0, 0, NOW - 10 * WEEK
+    for seed in range(8):
+        links, silent = in_batches(seed, shown), False
+        for hour in range(2 * 168, 0, -1):
+            now = NOW - timedelta(hours=hour)
+            known = {at: n for at, n in links.items() if at < hour_number(now)}
+            before, silent = silent, silence(known, ALWAYS, now, since) is not None
+            told += silent > before
+        weeks += 2
+        assert silence(in_batches(seed, shown, timedelta(days=3)), ALWAYS, NOW, since)
+    assert told <= weeks / 4
+
+
 @given(st.dictionaries(st.sampled_from(sorted(ALWAYS)), st.integers(0, 500)))
 def test_never_raises_and_never_for_more_than_before(links: dict[int, int]) -> None:
     found = silence(links, ALWAYS, NOW, SINCE)

@@ -22,6 +22,7 @@ from storage.archive.intake.rejudging import Rejudging
 from storage.archive.intake.rereadings import Rereadings
 from storage.archive.intake.revisits import Revisits
 from storage.archive.intake.runs import Runs
+from storage.archive.intake.steadying import Steadying
 from storage.archive.intake.together import Together
 from storage.archive.intake.unchanged import Unchanged
 from storage.archive.intake.watching import Watching
@@ -60,6 +61,7 @@ class Intake:
         rereadings: Kept bytes are read anew by newer rules.
         revisits: What is kept of known articles, for their next look.
         runs: Runs, and the sources that they watch.
+        steadying: What a page does by itself or by turns.
         together: What a source did to many of its articles alike.
         unchanged: Answers that changed nothing.
         watching: What the decider is told.
@@ -92,7 +94,8 @@ class Intake:
         self.off_topic = OffTopic(session)
         self.rejudging = Rejudging(session)
         self.runs = Runs(session, ledger.entries, self.incidents, frontier)
-        self.together = Together(session, ledger.versions)
+        self.steadying = Steadying(session)
+        self.together = Together(session, ledger.versions, self.steadying)
         self.unchanged = Unchanged(session, entries=ledger.entries, policy=policy)
         self.whereabouts = Whereabouts(session, policy=policy, parameters=ledger.parameters)
         self.wrong_pages = WrongPages(session, ledger.versions)
@@ -109,6 +112,7 @@ class Intake:
             self.whereabouts,
             self.moves,
             self.together,
+            self.steadying,
         )
         self.appending = Appending(
             ledger.entries, ledger.versions, outbox.deliveries, self.flapping, self.moves

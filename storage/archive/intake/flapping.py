@@ -9,19 +9,17 @@ from itertools import pairwise
 
 from storage.archive.db.session import Session
 from storage.archive.intake.incidents import Incidents
+from storage.archive.intake.steadying import LOOKED_AT, NEWEST_FIRST, RECORDED
 from storage.archive.ledger.versions import Versions
 from storage.archive.outbox.deliveries import Deliveries
 from storage.archive.rows import CHANGE_SELECT, article_of, change_of
 from storage.decider import FLIP_WINDOW
-from storage.diffs import compare
+from storage.diffs import differs
 from storage.records import Article, Change
 from storage.times import to_iso
 
 FLAPPING = "flapping"
 """The kind of incident."""
-
-LOOKED_AT = 20
-"""Earlier versions of an article with which a reading is compared; a page flips between few."""
 
 
 @dataclass(eq=False, repr=False)
@@ -36,13 +34,12 @@ class Flapping:
     def returned(self, article_id: int, article: Article, now: datetime) -> bool:
         """Whether a reading is a text that the article had before, within FLIP_WINDOW."""
         rows = self._session.execute(
-            "select * from versions where article_id = ? order by fetch_id desc, version desc"
-            " limit ?",
-            (article_id, LOOKED_AT),
+            f"select * {NEWEST_FIRST} limit :most",
+            {"id": article_id, "recorded": RECORDED, "most": LOOKED_AT},
         ).fetchall()
         since = to_iso(now - FLIP_WINDOW)
         return any(
-            newer["captured_at"] >= since and compare(article_of(row), article) is None
+            newer["captured_at"] >= since and not differs(article_of(row), article)
             for newer, row in pairwise(rows)
         )
 
@@ -107,7 +104,7 @@ class Flapping:
             return False
         before = self._versions.article_at(held["article_id"], told["to_version"])
         after = self._versions.article_at(held["article_id"], held["to_version"])
-        return bool(before and after and compare(before, after))
+        return bool(before and after and differs(before, after))
 
     def tell_held(self, change: Change, now: datetime) -> None:
         """Tell a change that was held back."""

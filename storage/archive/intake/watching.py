@@ -9,14 +9,14 @@ from storage.archive.db.session import Session
 from storage.archive.intake.flapping import FLAPPING, Flapping
 from storage.archive.intake.incidents import Incidents
 from storage.archive.intake.moves import Moves
+from storage.archive.intake.steadying import Steadying
 from storage.archive.intake.together import Together
 from storage.archive.intake.whereabouts import Elsewhere, Whereabouts
 from storage.archive.ledger.finest import with_finest
 from storage.archive.ledger.versions import Versions
 from storage.archive.rows import moment
 from storage.decider import Seen, Watch
-from storage.diffs import compare
-from storage.published import without_clock
+from storage.diffs import differs
 from storage.records import Article, Fetch, Outcome, State
 from storage.times import from_iso
 from storage.work import Capture
@@ -36,6 +36,7 @@ class Watching:
     _whereabouts: Whereabouts
     _moves: Moves
     _together: Together
+    _steadying: Steadying
 
     def watch(self, article_id: int, fetch: Fetch | None = None) -> tuple[int, Watch]:
         """The number of the newest reading in time, and what the decider needs to know."""
@@ -61,19 +62,21 @@ class Watching:
         """What the fetch brought, with what the archive knows of the text elsewhere and before."""
         fetch, article = capture.fetch, capture.article
         gone = fetch.outcome is Outcome.GONE and watch.state is State.LIVE
-        differs = article is not None and compare(watch.article, article) is not None
+        edited = article is not None and differs(watch.article, article)
         own = capture.own or article
-        if own is not None and differs:
-            own = without_clock(watch.article, own, fetch.fetched_at)
+        if own is not None and edited:
+            own = self._steadying.steady(article_id, watch.article, own, fetch.fetched_at)
             if self._only_goes_on(article_id, watch.article, own, capture):
-                article, differs = None, False  # known as it is
+                article, edited = None, False  # known as it is
+            else:
+                own = self._steadying.settled(article_id, watch.article, own)
         returned = (
             article is not None
-            and differs
+            and edited
             and self._flapping.returned(article_id, article, fetch.fetched_at)
         )
-        if returned and capture.own and compare(watch.article, capture.own) is None:
-            article, differs = None, False  # back in the dress of before: known as it is
+        if returned and capture.own and not differs(watch.article, capture.own):
+            article, edited = None, False  # back in the dress of before: known as it is
         alike, first = 0, None
         if not fetch.outcome.is_answer and watch.state is State.LIVE:
             alike, first = self._together.alike(article_id, fetch)
@@ -91,7 +94,7 @@ class Watching:
             unproven=0 if capture.witnessed or not gone else self._unproven(article_id),
             returned=returned,
             own=self._together.own(article_id, watch.article, own, fetch.fetched_at)
-            if own is not None and differs
+            if own is not None and edited
             else None,
             alike=alike,
             gone_first=first,
@@ -100,9 +103,9 @@ class Watching:
     def _only_goes_on(
         self, article_id: int, known: Article, own: Article, capture: Capture
     ) -> bool:
-        """Whether nothing changed but a clock or counters that the page shows."""
-        is_clock = own is not (capture.own or capture.article) and compare(known, own) is None
-        return is_clock or self._together.only_counts(
+        """Whether nothing changed but what the page is known to show by itself or by turns."""
+        is_known = own is not (capture.own or capture.article) and not differs(known, own)
+        return is_known or self._together.only_counts(
             article_id, known, own, capture.fetch.fetched_at
         )
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from string import Formatter
+
 import pytest
 
-from scheduler.words.language import counted
+from scheduler.words.assistant_texts import LINES
+from scheduler.words.catalogue import TEXTS
+from scheduler.words.language import counted, filled
 
 
 @pytest.mark.parametrize(
@@ -12,3 +17,29 @@ from scheduler.words.language import counted
 )
 def test_one_is_singular_and_nothing_else(n: int, told: str) -> None:
     assert counted(n, "article") == told
+
+
+NUMBERS = {"n", "articles", "hours", "size"}
+"""Values of texts that count something."""
+
+OTHER_VALUE = re.compile(rf"\{{(?!(?:{'|'.join(NUMBERS)})\b)[^}}]*\}}")
+
+OF_NOTES = {"links_blank", "links_failing"}
+"""Notes are told of many only, and read back by their words."""
+
+
+def test_a_text_has_the_word_that_fits_its_number() -> None:
+    text = "{n:One fetch|Each of # fetches} found {hours:# hour|# hours} of {n:02d}"
+    assert filled(text, {"n": 1, "hours": 2}) == "One fetch found 2 hours of 01"
+    assert filled(text, {"n": 3, "hours": 1}) == "Each of 3 fetches found 1 hour of 03"
+
+
+@pytest.mark.parametrize("texts", [TEXTS, LINES], ids=["catalogue", "assistants"])
+def test_no_english_text_says_one_articles(texts: dict[str, tuple[str, str]]) -> None:
+    wrong = {}
+    for key, (_, english) in texts.items():
+        names = {name for _, name, _, _ in Formatter().parse(english) if name} & NUMBERS
+        said = filled(OTHER_VALUE.sub("…", english), dict.fromkeys(names, 1))
+        if re.search(r"\b1 (?!is\b)(?:more (?!is\b))?[a-z]+s\b", said):
+            wrong[key] = said
+    assert wrong.keys() - OF_NOTES == set()

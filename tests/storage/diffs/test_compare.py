@@ -78,7 +78,10 @@ def test_fields_come_in_the_order_of_the_vocabulary() -> None:
             {"authors": ("王小美", "李强")},
             (("authors",), [("authors", "王小梅", "王小美")], "substantive"),
         ),
-        ({"authors": ("李强", "王小梅")}, (("authors",), [("authors", "", "")], "substantive")),
+        (
+            {"authors": ("李强", "王小梅")},
+            (("authors",), [("authors_reordered", "", "")], "minor"),
+        ),
         ({"authors": ("王小梅",)}, (("authors",), [("authors", "李强", "")], "substantive")),
     ],
 )  # fmt: skip
@@ -301,3 +304,74 @@ def test_names_and_notes_that_only_look_different_are_the_same() -> None:
     lists = {"authors": ("王 小梅", "李强"), "notices": ("更正：第１段有误。",)}
     before = replace(ARTICLE, notices=("更正：第1段有误。",))
     assert compare(before, replace(before, **lists)) is None
+
+
+SIMPLE = "记者从市政府新闻发布会上获悉，随着协作深入，全市共落实帮扶资金12.4亿元。"
+TRADITIONAL = "記者從市政府新聞發布會上獲悉，隨著協作深入，全市共落實幫扶資金12.4億元。"
+
+
+@pytest.mark.parametrize(
+    ("edited", "spans_left"),
+    [
+        ({}, []),
+        ({"12.4": "12.6"}, [("figure", "12.4亿元", "12.6亿元")]),
+        ({"億元。": "億元。此前有誤。"}, [("sentence_added", "", "此前有誤。")]),
+    ],
+)
+def test_a_text_in_the_other_script_is_told_as_that_and_its_edits_as_they_are(
+    edited: dict[str, str], spans_left: list[tuple[str, str, str]]
+) -> None:
+    """The script is one place, in both directions; what was edited with it stands beside it."""
+    text = TRADITIONAL
+    for old, new in edited.items():
+        text = text.replace(old, new)
+    before = Article("u", "两地签署协议", SIMPLE, authors=("刘伟",), origin="临江日报")
+    after = Article("u", "兩地簽署協議", text, authors=("劉偉",), origin="臨江日報")
+    found = compare(before, after)
+    assert found is not None
+    assert found.fields == ("title", "origin", "authors", "body")
+    told = [(span.span_class, span.before, span.after) for span in found.spans]
+    assert told == [("script", "两地签署协议", "兩地簽署協議"), *spans_left]
+    back = compare(after, before)
+    assert back is not None
+    assert back.spans[0].span_class == "script"
+    assert back.severity is found.severity
+
+
+def test_words_that_are_quoted_in_the_other_script_are_words() -> None:
+    found = compare(Article("u", "t", SIMPLE), Article("u", "t", f"{SIMPLE}\n{TRADITIONAL}"))
+    assert found is not None
+    assert [span.span_class for span in found.spans] == ["sentence_added"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "marks"),
+    [
+        ("产量达到2025。2026年将增长", "产量达到2025.2026年将增长", [("。", ".")]),
+        ("共有12。5个村。", "共有12.5个村.", [("。", "."), ("。", ".")]),
+        ("2020年-2025年，1——3月", "2020年—2025年，1—3月", [("-", "—"), ("——", "—")]),
+        ("比分为3：2", "比分为3∶2", [("：", "∶")]),
+        ("气温3～8℃", "气温3-8℃", [("～", "-")]),
+    ],
+)
+def test_marks_beside_figures_in_another_style_are_no_other_figures(
+    before: str, after: str, marks: list[tuple[str, str]]
+) -> None:
+    for old, new, wanted in (
+        (before, after, marks),
+        (after, before, [(b, a) for a, b in marks]),
+    ):
+        found = compare(Article("u", "t", old), Article("u", "t", new))
+        assert found is not None
+        assert [(span.before, span.after) for span in found.spans] == wanted
+        assert found.severity is Severity.COSMETIC
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("1、2万人", "1.2万人"), ("3-5人", "3-6人"), ("2.5万", "2-5万"), ("0.5%", "05%")],
+)
+def test_marks_that_make_other_figures_are_heavy(before: str, after: str) -> None:
+    found = compare(Article("u", "t", before), Article("u", "t", after))
+    assert found is not None
+    assert found.severity is Severity.SUBSTANTIVE

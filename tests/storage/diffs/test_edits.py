@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from storage.diffs import marked, severity_of, spans
+from storage.diffs import compare, differs, marked, severity_of, spans
+from storage.records import Article
 
 OWN = Path(__file__).with_name("edits.jsonl")
 CAREFUL = Path(__file__).with_name("careful.jsonl")
@@ -109,3 +110,18 @@ def test_shared_edits_are_all_right() -> None:
         return None if read(edit) == expected else read(edit)
 
     assert wrong_rows(SHARED, fault) == {}
+
+
+def predicate_faults(edit: dict[str, Any]) -> Any:
+    """Whether the quick answer is another than that of the whole comparison."""
+    articles = [
+        Article("u", "t", edit[side] or "", notices=(edit[side][:20],))
+        for side in ("before", "after")
+    ]
+    found = [differs(*articles), compare(*articles) is not None]
+    return found if found[0] != found[1] else None
+
+
+@pytest.mark.parametrize("path", [OWN, CAREFUL, KINDS], ids=lambda path: path.stem)
+def test_whether_readings_differ_is_answered_alike_without_looking_for_places(path: Path) -> None:
+    assert wrong_rows(path, predicate_faults) == {}

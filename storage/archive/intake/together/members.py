@@ -33,7 +33,10 @@ _TELLING = (
 """Forms of one thing, the one that says most first."""
 
 _BY_ITSELF = frozenset(
-    {"line_added", "line_removed", "figures", "item_added", "item_removed", "cut"}
+    {
+        *("line_added", "line_removed", "figures", "calendar", "anew"),
+        *("item_added", "item_removed", "cut"),
+    }
 )
 """Forms of which one says nothing of another."""
 

@@ -11,18 +11,19 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from storage.archive.db.session import Session
+from storage.archive.intake.steadying import Steadying
 from storage.archive.intake.together.members import Members
 from storage.archive.ledger.finest import with_finest
 from storage.archive.ledger.versions import NEWEST, Versions
 from storage.archive.rows import article_of, to_json
-from storage.diffs import compare
-from storage.published import without_clock
+from storage.diffs import differs
 from storage.records import Article, Fetch
 from storage.text import comparable
 from storage.times import from_iso, to_iso
 from storage.together import Trait, could, of_edit, of_gone, undone
 from storage.together.judging import MOST_APART, is_the_sources
 from storage.together.records import line_core
+from storage.together.rewritten import is_summary, labelled
 from storage.together.undoing import Known
 
 GONE_NOTED = timedelta(hours=26)
@@ -42,6 +43,9 @@ SAMPLE = 200
 TURNS_LOOKED_AT = 8
 MEMBERS_LOOKED_AT = 40
 """Newest versions, and articles, among which is looked for the way back of a form."""
+
+_GOING_ON = ("figures", "calendar", "anew")
+"""Forms of what goes on by itself: it makes no version."""
 
 _EXPLAINED = ("line_removed", "suffix_removed")
 """What says more of a text that lost its end: that all lost the same words."""
@@ -70,9 +74,10 @@ class Together:
         members: Which articles are gone together, and which show what.
     """
 
-    def __init__(self, session: Session, versions: Versions) -> None:
+    def __init__(self, session: Session, versions: Versions, steadying: Steadying) -> None:
         self._session = session
         self._versions = versions
+        self._steadying = steadying
         self.members = Members(session)
 
     # Before an answer is recorded
@@ -89,20 +94,22 @@ class Together:
             now: The present moment.
         """
         before = baseline or with_finest(self._versions.newest_reading(article_id))
-        article = without_clock(before, article, now)
-        if compare(before, article) is None:  # as nearly always
-            return ()
         with self._session.reading():
+            article = self._steadying.steady(article_id, before, article, now)
+            if not differs(before, article):  # as nearly always
+                return ()
+            article = self._steadying.settled(article_id, before, article)
             scope = self._scope(article_id)
             if not self._may_be(scope):
                 return ()
             known = self._known(article_id, scope, now)
-        own = undone(before, article, known)
-        if known and compare(before, own) is None:
+            looks = self._steadying.looks(article_id, now)
+        own = undone(before, article, known, looks)
+        if known and not differs(before, own):
             return ()
-        if not any(form.shows for form in of_edit(before, own)):
+        if not any(form.shows for form in of_edit(before, own, looks)):
             return ()
-        return of_edit(before, article)
+        return of_edit(before, article, looks)
 
     def may_be(self, article_id: int) -> bool:
         """Whether an article has so many others beside it that many could do the same."""
@@ -152,18 +159,22 @@ class Together:
         known = self._known(article_id, scope, now)
         if not known:
             return after
-        shown = [form.key for form in of_edit(before, after) if form.key in known]
+        looks = self._steadying.looks(article_id, now)
+        shown = [form.key for form in of_edit(before, after, looks) if form.key in known]
         self.members.note_again(article_id, scope, shown, now)
-        return undone(before, after, known)
+        return undone(before, after, known, looks)
 
     def only_counts(self, article_id: int, before: Article, after: Article, now: datetime) -> bool:
-        """Whether nothing but lines differs that are known to show other figures at each look."""
+        """Whether nothing differs but figures and dates that are known to go on by themselves."""
         scope = self._scope(article_id)
         known = self._known(article_id, scope, now)
-        counters = {key: form for key, form in known.items() if form.form == "figures"}
-        if not counters or compare(before, undone(before, after, counters)) is not None:
+        counters = {key: form for key, form in known.items() if form.form in _GOING_ON}
+        if not counters:
             return False
-        shown = [form.key for form in of_edit(before, after) if form.key in counters]
+        looks = self._steadying.looks(article_id, now)
+        if differs(before, undone(before, after, counters, looks)):
+            return False
+        shown = [form.key for form in of_edit(before, after, looks) if form.key in counters]
         self.members.note_again(article_id, scope, shown, now)
         return True
 
@@ -225,7 +236,7 @@ class Together:
         for form, may, young in found:
             if form.of_gone:
                 continue
-            varies = form.has_way_back and form.back.key in keys
+            varies = form.alternates or (form.has_way_back and form.back.key in keys)
             if may or young or varies:
                 known[form.back.key] = form.back
             if may or varies:
@@ -334,7 +345,7 @@ class Together:
             (row["source_change_id"], to_iso(noted)),
         )
         alike = {each["article_id"]: each["noted_at"] for each in rows}
-        if form.form == "figures":
+        if form.form == "figures" or (form.form == "anew" and not is_summary(form.words)):
             return {each: at for each, at in alike.items() if self._is_restless(each, form)}
         if form.form == "cut":
             for article_id in self.members.showing(row["source_id"], row["host"], _EXPLAINED):
@@ -342,21 +353,24 @@ class Together:
         return alike
 
     def _is_restless(self, article_id: int, form: Trait) -> bool:
-        """Whether the figures of a line were others before, too: once, an article puts them right.
+        """Whether a line was another before, too: once, an article puts it right.
 
-        A counter or a clock shows others at each look: in the reading that is judged, in the newest
-        version, and in the one before.
+        A counter, a clock or what a template makes anew shows others at each look: in the reading
+        that is judged, in the newest version, and in the one before.
         """
         rows = self._session.execute(
             "select body from versions where article_id = ?"
             " order by fetch_id desc, version desc limit 2",
             (article_id,),
         )
-        core = line_core(form.words)
-        stood = [
-            {comparable(line) for line in row["body"].split("\n") if line_core(line) == core}
-            for row in rows
-        ]
+        if form.form == "anew":
+            stood = [{labelled(row["body"]).get(form.words, "")} - {""} for row in rows]
+        else:
+            core = line_core(form.words)
+            stood = [
+                {comparable(line) for line in row["body"].split("\n") if line_core(line) == core}
+                for row in rows
+            ]
         return len(stood) == 2 and all(stood) and stood[0] != stood[1]
 
     def _apart(self, scope: Scope, form: Trait, alike: Sequence[int], since: str) -> int:
