@@ -12,7 +12,7 @@ from crawler.settings import Source, renders_feed
 from scheduler.words.notes import note
 from scheduler.words.source_texts import HOST_FAILURES
 from storage import Archive
-from storage.habits import FIELDS, Coverage
+from storage.coverage import FIELDS, Coverage
 from storage.hosts import host_of
 from storage.incident_kinds import MonitorKind, SourceKind
 from storage.records import Article, Fetch

@@ -7,18 +7,13 @@ from datetime import datetime, timedelta
 
 from storage.archive.db.session import Session
 from storage.archive.intake.incidents import Incidents
+from storage.coverage import FIELDS, HABITUAL_TEXTS, NEWEST_TEXTS, Coverage, cut_short, fallen
 from storage.habits import (
-    FIELDS,
-    HABITUAL_TEXTS,
-    NEWEST_TEXTS,
     WEEK,
     WEEKS,
     WINDOWS_H,
-    Coverage,
     Pause,
     Span,
-    cut_short,
-    fallen,
     frozen,
     hour_of,
     pause,

@@ -15,7 +15,7 @@ from storage.archive.ledger.parameters import Parameters, keys_beside
 from storage.archive.ledger.redactions import Redactions
 from storage.archive.ledger.versions import Versions
 from storage.archive.rows import article_of, to_json
-from storage.habits import NO_ARTICLE, blank, mostly_hold_articles
+from storage.coverage import NO_ARTICLE, blank, mostly_hold_articles
 from storage.hosts import host_of
 from storage.parameters import FURTHER
 from storage.records import Article, Fetch, State

@@ -21,11 +21,11 @@ from storage.archive.intake.media import Weighed
 from storage.archive.intake.together import source_changes
 from storage.archive.queries.exporting import Answer
 from storage.archive.upkeep.timestamps import Timestamp
+from storage.coverage import Coverage
 from storage.decider import Policy
 from storage.deliveries import Delivery
 from storage.desk_work import Act
 from storage.errors import StorageError
-from storage.habits import Coverage
 from storage.leases import BrokerState
 from storage.media import DueMedia, MediaCapture, MediaKind, MediaRules
 from storage.records import Kind, Outcome

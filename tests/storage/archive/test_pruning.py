@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from storage import Archive
-from storage.habits import Coverage
+from storage.coverage import Coverage
 from storage.records import Kind, Outcome
 from tests.storage.archive.redacting import DRESS, found
 from tests.storage.archive.test_forgetting_property import answers
