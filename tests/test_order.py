@@ -53,6 +53,7 @@ def test_few_tests_are_all_there(workers: int) -> None:
         assert sorted(item.nodeid for item in dealt) == sorted(item.nodeid for item in collected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lanes", "left_out"),
     [("not slow and not long", ["slow 4", "long 6"]), ("slow and not long", ["long 6"]),

@@ -71,6 +71,7 @@ def run(press: Press, db: Path, **keys: Any) -> list[Incident]:
     return [one for one in found if one.source_id == "ill"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("answer", "feed", "kind", "says"),
     [

@@ -185,7 +185,7 @@ def test_what_waits_for_a_channel_that_is_gone_is_named_and_kept(
     desk = desk_of(tmp_path, site, alerts)
     assert desk.run("crawl").code == 0
     desk.write(config(site))
-    assert "1 deliveries wait for the channel 'file'" in desk.run("check").err
+    assert "1 delivery waits for the channel 'file'" in desk.run("check").err
     done = desk.run("deliveries", "send")
     assert done.code == 1
     assert "'file'" in done.err

@@ -82,6 +82,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 def test_an_odd_argument_gets_a_line(
     folder: Path, monkeypatch: pytest.MonkeyPatch, command: str

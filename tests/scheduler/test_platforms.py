@@ -71,10 +71,11 @@ def test_linux_says_nothing() -> None:
 
 _BOUND = """
 import resource, sys
+sys.platform = sys.argv[1]
 from crawler.platforms import bound_addresses, open_many_files
-bound_addresses(2**40, sys.argv[1])
+bound_addresses(2**40)
 print(resource.getrlimit(resource.RLIMIT_AS)[0] == 2**40)
-open_many_files(sys.argv[1])
+open_many_files()
 soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
 print(soft == hard or soft >= 10240)
 """

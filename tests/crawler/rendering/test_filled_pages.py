@@ -103,6 +103,7 @@ def test_one_crawl_finds_and_reads_a_page_that_fetches_its_list_and_its_text(
     assert site.times(path_of(ONE)) == 1
 
 
+@pytest.mark.slow
 def test_a_change_of_what_is_fetched_is_an_edit_though_the_same_is_served(
     site: Site, db: Path
 ) -> None:

@@ -126,6 +126,7 @@ def test_a_page_without_an_end_is_ended_in_its_time_and_the_next_one_shown(
     assert "the next" in made.body.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", BUSY)
 def test_a_page_that_is_a_burden_is_read_all_the_same(
     browser: Rendering, site: Site, script: str
@@ -236,6 +237,7 @@ def test_the_browser_keeps_its_sandbox_and_is_not_root(browser: Rendering, site:
     future.result(60)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(240)
 def test_the_crawl_ends_in_its_time_and_the_articles_of_others_come(
     site: Site, tmp_path: Path

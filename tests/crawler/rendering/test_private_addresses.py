@@ -329,6 +329,7 @@ asyncio.run(stand(sys.argv[1]))
 """
 
 
+@pytest.mark.slow
 def test_the_browser_by_itself_asks_for_nobody() -> None:
     """Chromium has questions of its own as it starts; each version has others."""
     require_browser()

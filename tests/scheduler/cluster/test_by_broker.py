@@ -107,6 +107,7 @@ def test_without_any_other_the_own_worker_does_it(
     all_is_well(tmp_path / "archive.db", site)
 
 
+@pytest.mark.slow
 def test_a_worker_that_vanishes(net: Cluster, site: ManyHosts, tmp_path: Path) -> None:
     settings = plan(site, tmp_path / "archive.db")
     first, _ = net.elsewhere(room=6), net.elsewhere(room=6)

@@ -60,7 +60,7 @@ def test_a_backup_says_which_files_are_missing_and_verify_agrees(
     assert room.err == ""
     path.unlink()
     said = room.run("backup", "copy.db", code=1)
-    assert f"1 pictures or attachments are missing in {folder_of(room.archive)}" in said
+    assert f"1 picture or attachment is missing in {folder_of(room.archive)}" in said
     assert SHA[:12] in said
     assert "Backed up to copy.db" in room.out
     room.run("verify", code=1)

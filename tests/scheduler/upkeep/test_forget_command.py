@@ -152,6 +152,7 @@ def readable(file: Path) -> str:
     return data.decode("utf-8", "replace")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_lists_and_reports_say_that_it_was_removed(redacted: Room, language: str) -> None:
     line = "本文已于 2026" if language == "zh" else "This article was removed on demand, 2026"

@@ -99,6 +99,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         yield running
 
 
+@pytest.mark.slow
 @STEPS
 def test_a_search_is_saved_and_its_pages_have_no_serious_fault(
     browser: Browser, desk: Place, width: int

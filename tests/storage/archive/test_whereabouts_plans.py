@@ -16,6 +16,8 @@ from tests.storage.archive.frontier.large import large
 from tests.storage.archive.frontier.test_plans import plan, statements, steps_of
 from tests.storage.making import NOW, after, answer, article, capture, fetched
 
+pytestmark = pytest.mark.slow  # its archive is a large one
+
 SCAN = re.compile(
     r"^SCAN (?!articles USING INDEX articles_unprinted)"
     r"(articles|links|versions|fetches|copy_prints|wrong_pages)\b"
