@@ -7,7 +7,7 @@ right stands still, or goes on once; one that runs is near the day of each look.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -94,12 +94,13 @@ def _gone_on(before: str, after: str, looks: Looks) -> Iterator[_Gone]:
     for run in _runs(before, first):
         known[_prefix(before, run)].append(run)
     found = [(run, _prefix(after, run)) for run in _runs(after, last)]
-    counted: dict[str, int] = defaultdict(int)
+    total = Counter(prefix for _, prefix in found)
+    counted: Counter[str] = Counter()
     for run, prefix in found:
         runs, at = known[prefix], counted[prefix]
         counted[prefix] += 1
         # Where one came or went it is not known which is which.
-        if at >= len(runs) or len(runs) != sum(other == prefix for _, other in found):
+        if at >= len(runs) or len(runs) != total[prefix]:
             continue
         old = runs[at]
         near = abs(old.on - first) <= NEAR and abs(run.on - last) <= NEAR
@@ -109,8 +110,8 @@ def _gone_on(before: str, after: str, looks: Looks) -> Iterator[_Gone]:
 
 def _prefix(text: str, run: _Run) -> str:
     """The words right before a date; at the beginning of a line those right behind it."""
-    line = text.rfind("\n", 0, run.start) + 1
-    return text[max(line, run.start - _PREFIX) : run.start] or f"\n{text[run.end :][:_PREFIX]}"
+    before = text[max(run.start - _PREFIX, 0) : run.start].rpartition("\n")[2]
+    return before or f"\n{text[run.end : run.end + _PREFIX]}"
 
 
 def _runs(text: str, near: date) -> Iterator[_Run]:

@@ -20,7 +20,7 @@ _ALIKE_MOVED = 0.6
 _SHORTEST_KEPT = 5
 _SHARE_KEPT = 0.85
 # Bounds of the work for hostile input: pairs of equal sentences, and pairs of any sentences.
-_MOST_EQUAL_PAIRS = 200_000
+MOST_EQUAL_PAIRS = 200_000
 _MOST_PAIRS = 40_000
 _MOST_CLOSE_PAIRS = 64
 _MOST_CELLS = 250_000
@@ -120,10 +120,10 @@ def common_ends(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
     return head, tail
 
 
-def feasible(before: Sequence[str], after: Sequence[str]) -> bool:
+def feasible(before: Sequence[str], after: Sequence[str], most: int = MOST_EQUAL_PAIRS) -> bool:
     """Whether difflib gets through two sequences in bounded time: few pairs of equal items."""
     counts = Counter(after)
-    return sum(counts[item] for item in before) <= _MOST_EQUAL_PAIRS
+    return sum(counts[item] for item in before) <= most
 
 
 def _moved(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from difflib import SequenceMatcher
 from itertools import zip_longest
 
+from storage.diffs.aligning import opcodes
 from storage.records import Article
 from storage.shown import Image
 from storage.text import narrowed, simplify
@@ -18,7 +18,14 @@ _LEAST = 5
 """Characters by which a text is seen to be in the other script: fewer may be a name put right."""
 
 _LONGEST = 2_000
-"""Characters of a line beyond which only a whole line is brought into the other script."""
+_MOST_LINES = 2_000
+"""Characters of a line, and lines, that are put beside others wherever they stand: of more, those
+at the same place."""
+
+_MOST_EQUAL = 20_000
+_MOST_CELLS = 4_000_000
+"""Bounds of the work for hostile input: pairs of equal characters in two lines; and pairs of any
+characters in all the lines that differ."""
 
 # What converters of sites change beside the characters that OpenCC's table pairs.
 _PAIRED = str.maketrans(
@@ -102,21 +109,27 @@ def _in_order(
 def _as_in(model: str, text: str) -> str:
     ours, theirs = model.split("\n"), text.split("\n")
     known, found = [_folded(line) for line in ours], [_folded(line) for line in theirs]
-    lines = list(theirs)
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, known, found, autojunk=False).get_opcodes():
+    lines, left = list(theirs), _MOST_CELLS
+    whole = ("replace", 0, len(ours), 0, len(theirs))
+    for tag, i1, i2, j1, j2 in opcodes(known, found, _MOST_LINES) or [whole]:
         if tag == "equal":
             lines[j1:j2] = ours[i1:i2]
         elif tag == "replace":
             for i, j in zip(range(i1, i2), range(j1, j2), strict=False):
-                lines[j] = _line(ours[i], theirs[j])
+                lines[j] = _line(ours[i], theirs[j], left)
+                left -= len(ours[i]) * len(theirs[j])
     return "\n".join(lines)
 
 
-def _line(model: str, text: str) -> str:
-    """A line with what both say as the other has it."""
-    if max(len(model), len(text)) > _LONGEST:
-        return text
-    parts = SequenceMatcher(None, _folded(model), _folded(text), autojunk=False).get_opcodes()
+def _line(model: str, text: str, left: int) -> str:
+    """A line with what both say as the other has it; by places alone where no more may be done."""
+    ours, theirs = _folded(model), _folded(text)
+    most = _LONGEST if left > 0 else 0
+    parts = opcodes(ours, theirs, most, _MOST_EQUAL)
+    if parts is None:
+        beside = zip(ours, theirs, model, text, strict=False)
+        found = "".join(other if a == b else own for a, b, other, own in beside)
+        return found + text[len(found) :]
     return "".join(model[i1:i2] if tag == "equal" else text[j1:j2] for tag, i1, i2, j1, j2 in parts)
 
 

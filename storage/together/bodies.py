@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
+from storage.diffs.aligning import Op, opcodes
 from storage.likeness import likeness
 from storage.text import comparable
 from storage.together.records import line_core
@@ -28,8 +28,6 @@ PROMPT_MOST = 80
 BROKEN_LEAST = 4
 """Characters by which the line is known at which a text breaks off."""
 
-Op = tuple[str, int, int, int, int]
-
 
 @dataclass(frozen=True, slots=True)
 class Bodies:
@@ -41,12 +39,13 @@ class Bodies:
 
     @classmethod
     def of(cls, before: str, after: str) -> Bodies | None:
-        """The bodies; None where they are equal or too long to be looked at."""
+        """The bodies; None where they are equal, or it would take too long to look at them."""
         old, new = before.split("\n"), after.split("\n")
         if before == after or max(len(old), len(new)) > LINES_MOST:
             return None
         keys = [comparable(line) for line in old], [comparable(line) for line in new]
-        return cls(old, new, tuple(SequenceMatcher(None, *keys, autojunk=False).get_opcodes()))
+        ops = opcodes(*keys, LINES_MOST)
+        return None if ops is None else cls(old, new, tuple(ops))
 
     def added(self) -> list[str]:
         """Lines that are new and stand for no other."""

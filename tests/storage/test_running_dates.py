@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 
 from storage.running_dates import Looks, running, stilled
+from tests.growth import grows_evenly
 
 
 def at(day: int) -> datetime:
@@ -67,3 +69,14 @@ def test_the_turn_of_the_year_is_a_day() -> None:
 def test_an_edit_beside_the_date_stays() -> None:
     known = stilled("截至11月20日，共86件", "截至11月21日，共88件", LOOKS, {"截至"})
     assert known == "截至11月20日，共88件"
+
+
+@pytest.mark.parametrize("line", ["截至11月{}日，晴", "截至11月{}日，晴\n", "11月{}日，晴\n"])
+def test_what_looking_costs_grows_with_the_dates(line: str) -> None:
+    """Thousands of dates, in one line or in many, are looked at once each."""
+
+    def looking(dates: int) -> Callable[[], object]:
+        before, after = line.format(20) * dates, line.format(21) * dates
+        return lambda: running(before, after, LOOKS)
+
+    grows_evenly(looking, 2_000)
