@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ from itertools import groupby, pairwise
 
 from storage.archive.db.session import Session
 from storage.archive.rows import article_of
-from storage.diffs import differs
+from storage.diffs import compare, differs
 from storage.diffs.scripts import in_script_of, traditional_share
 from storage.published import without_clock
 from storage.records import Article
@@ -39,6 +40,16 @@ REWORDED = 3
 
 RETURNS = 2
 """Times that a field had an earlier value again, from which it is known to go back and forth."""
+
+_NO_WORDS = frozenset(
+    {
+        *("figure", "date", "negation", "polarity", "correction", "published_at"),
+        *("sentence_added", "sentence_removed", "paragraph_moved", "images", "attachments"),
+    }
+)
+"""Classes of places that no converter of scripts makes."""
+
+_FIGURE = re.compile(r"\d+")
 
 _TURNING = ("title", "kicker", "subtitle", "origin", "authors", "editor", "section")
 
@@ -158,12 +169,38 @@ def _in_known_script(before: Article, after: Article, versions: Sequence[_Versio
     if worded is None:
         return after
     ours, theirs = traditional_share(after), traditional_share(before)
-    shares = [(one.article, traditional_share(one.article)) for one in versions]
-    shown = [one for one, share in shares if abs(share - ours) < abs(share - theirs)]
-    if not shown:
+    shares = (traditional_share(one.article) for one in versions)
+    if not any(abs(share - ours) < abs(share - theirs) for share in shares):
         return after
-    # Converters choose words too, so that what they made before is known by itself.
-    return worded if all(differs(one, after) for one in shown) else before
+    return before if _was_other_dress(before, after, worded, versions) else worded
+
+
+def _was_other_dress(
+    before: Article, after: Article, worded: Article, versions: Sequence[_Version]
+) -> bool:
+    """Whether a reading followed upon before, or before on it, and only words differ but for it.
+
+    Converters choose words too, so that what they made is known by itself. An edit that is taken
+    back in the other script was not seen beside the text as it stands; and no converter makes
+    another figure.
+    """
+    shown = [version.article for version in versions]
+    is_after = [not differs(one, after) for one in shown]
+    is_before = [not differs(one, before) for one in shown]
+    beside = zip(pairwise(is_after), pairwise(is_before), strict=True)
+    if not any((was[0] and stood[1]) or (was[1] and stood[0]) for was, stood in beside):
+        return False
+    edit = compare(before, worded)
+    if edit is None:
+        return True
+    is_worded = not any(span.span_class in _NO_WORDS for span in edit.spans)
+    return is_worded and _figures(before) == _figures(worded)
+
+
+def _figures(article: Article) -> list[str]:
+    """The figures of an article: in a headline they have no class of their own."""
+    texts = (article.title, article.kicker, article.subtitle, article.body)
+    return [figure for text in texts if text for figure in _FIGURE.findall(text)]
 
 
 def _with_known_dates(
