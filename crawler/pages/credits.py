@@ -14,6 +14,7 @@ from crawler.pages.document import Line
 from crawler.pages.labels import (
     APPARATUS,
     AUTHOR_LABEL,
+    BOILERPLATE,
     EDITOR_LABEL,
     OTHER_LABEL,
     author_labels,
@@ -50,6 +51,10 @@ _NOBODY = re.compile(
     r"admin|administrator|editor|news|web|webmaster|root|system|test|user|guest|null|none|undefined|author"
     r"|facebook|twitter|line|share|email|print|weibo|wechat|plurk|follow|more|by",
     re.IGNORECASE,
+)
+_FOOT = re.compile(
+    r"(?:关于|關於|联系|聯絡|加入)(?:我们|我們|本站|本网)|网站(?:地图|声明|简介|首页)|友情链接"
+    r"|(?:主办|承办|协办|主管)(?:单位)?\s?[:：]|技术支持|[Aa]bout [Uu]s|[Cc]ontact [Uu]s"
 )
 _WECHAT = "rich_media_meta"
 _FIRST_MARK = re.compile(r"[^\w《“（(【\[]+")
@@ -132,6 +137,8 @@ def _editor(label: re.Match[str]) -> str | None:
     value = _CODE.sub("", value).strip(" 　/／、_-）)】]")
     if not value or len(value) > 24 or APPARATUS.match(value) or _NOBODY.fullmatch(value):
         return None
+    if BOILERPLATE.search(value) or _FOOT.match(value):
+        return None  # the label is empty, and the page's last lines follow it
     labelled = label.group().strip(" 　")[-1:] in "：:／/|｜丨︱"
     names = only_names(value, strict=not labelled)
     if not names and not labelled:
