@@ -132,9 +132,9 @@ def republished(old: Article, new: Article) -> Edit | None:
 
 def _is_mostly(before: str, after: str, least: float) -> bool:
     """Whether two texts have a share of the longer one's pieces in common."""
-    pieces, others = _pieces(before), _pieces(after)
-    longer = max(len(pieces), len(others))
-    return longer > 0 and len(pieces & others) >= least * longer
+    own, others = pieces(before), pieces(after)
+    longer = max(len(own), len(others))
+    return longer > 0 and len(own & others) >= least * longer
 
 
 def _is_long_for_later(before: str, after: str) -> bool:
@@ -174,13 +174,14 @@ def likeness(before: str, after: str) -> float:
     """The share of the shorter text's four-character pieces that stand in the longer; 0 to 1."""
     if before == after:
         return 1.0
-    pieces, others = _pieces(before), _pieces(after)
-    if not pieces or not others:
-        return float(pieces == others)
-    return len(pieces & others) / min(len(pieces), len(others))
+    own, others = pieces(before), pieces(after)
+    if not own or not others:
+        return float(own == others)
+    return len(own & others) / min(len(own), len(others))
 
 
-def _pieces(text: str) -> set[str]:
+def pieces(text: str) -> set[str]:
+    """The pieces of four characters of a text; a shorter one has none."""
     text = unbroken(text)
     return {text[i : i + SHINGLE] for i in range(max(len(text) - SHINGLE + 1, 0))}
 

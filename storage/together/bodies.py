@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from storage.diffs.aligning import Op, opcodes
-from storage.likeness import likeness
+from storage.likeness import likeness, pieces
 from storage.text import comparable
 from storage.together.records import line_core
 
@@ -31,11 +31,19 @@ BROKEN_LEAST = 4
 
 @dataclass(frozen=True, slots=True)
 class Bodies:
-    """Two bodies of an article and how the lines of one became those of the other."""
+    """Two bodies of an article and how the lines of one became those of the other.
+
+    Attributes:
+        before: The lines of one.
+        after: The lines of the other.
+        ops: How these became those.
+        crowded: Lines without a word, as `line_core` has them, that stand more than once in either.
+    """
 
     before: list[str]
     after: list[str]
     ops: tuple[Op, ...]
+    crowded: frozenset[str]
 
     @classmethod
     def of(cls, before: str, after: str) -> Bodies | None:
@@ -45,7 +53,10 @@ class Bodies:
             return None
         keys = [comparable(line) for line in old], [comparable(line) for line in new]
         ops = opcodes(*keys, LINES_MOST)
-        return None if ops is None else cls(old, new, tuple(ops))
+        if ops is None:
+            return None
+        crowded = frozenset[str]().union(*map(_crowded, keys))
+        return cls(old, new, tuple(ops), crowded)
 
     def added(self) -> list[str]:
         """Lines that are new and stand for no other."""
@@ -60,8 +71,17 @@ class Bodies:
         found: list[str] = []
         for tag, i1, i2, j1, j2 in self.ops:
             if tag == "replace":
-                found += (line for line in self.after[j1:j2] if counts(line, self.before[i1:i2]))
+                gone = cores(self.before[i1:i2])
+                found += (line for line in self.after[j1:j2] if self.stood(line, gone))
         return found
+
+    def stood(self, line: str, gone: Mapping[str, str]) -> str | None:
+        """Which of the lines that went is a new one but for its figures, as `counts`.
+
+        Without a word in it the line must be the only one of its kind: a number among numbers is
+        as well one of a table, which somebody puts right.
+        """
+        return None if line_core(line) in self.crowded else counts(line, gone)
 
     def ends(self) -> tuple[tuple[str, str], tuple[str, str]]:
         """The first lines, and the last lines, of both."""
@@ -99,12 +119,16 @@ class Bodies:
                 continue
             sides = self.before[places[0] : places[1]], self.after[places[2] : places[3]]
             mine, others = sides[side], sides[1 - side]
+            edited, others_cores = edited_of(mine, others), cores(others)
             found += (
-                line
-                for line in mine
-                if not is_edited(line, others) and counts(line, others) is None
+                line for line in mine if line not in edited and counts(line, others_cores) is None
             )
         return found
+
+
+def _crowded(lines: Iterable[str]) -> frozenset[str]:
+    counted = Counter(line_core(line) for line in lines if not any(map(str.isalpha, line)))
+    return frozenset(core for core, count in counted.items() if count > 1)
 
 
 def is_edited(line: str, others: Sequence[str]) -> bool:
@@ -112,12 +136,44 @@ def is_edited(line: str, others: Sequence[str]) -> bool:
     return any(likeness(line, other) >= EDITED for other in others)
 
 
-def counts(line: str, others: Sequence[str]) -> str | None:
-    """Which of others is a line but for its figures, where these are a counter's or a clock's."""
+def edited_of(lines: Iterable[str], others: Sequence[str]) -> set[str]:
+    """Which lines are one of others, edited, as `is_edited` says of each.
+
+    Compared are those that share a piece, each once: a text may have lost thousands.
+    """
+    known = [pieces(other) for other in others]
+    by_piece: dict[str, list[int]] = defaultdict(list)
+    for at, each in enumerate(known):
+        for piece in each:
+            by_piece[piece].append(at)
+    same, has_short = set(others), not all(known)
+    found: set[str] = set()
+    for line in {*lines} - same:
+        own = pieces(line)
+        shared = Counter(at for piece in own for at in by_piece.get(piece, ()))
+        is_one = any(n >= EDITED * min(len(own), len(known[at])) for at, n in shared.items())
+        if is_one or (not own and has_short):
+            found.add(line)
+    return found | (same & {*lines})
+
+
+def cores(lines: Iterable[str]) -> dict[str, str]:
+    """Lines by what is left of them without the figures of a counter; of several the first."""
+    found: dict[str, str] = {}
+    for line in lines:
+        found.setdefault(line_core(line), line)
+    return found
+
+
+def counts(line: str, others: Mapping[str, str]) -> str | None:
+    """Which of others is a line but for its figures, where these are a counter's or a clock's.
+
+    Args:
+        line: The line.
+        others: The others by their `cores`.
+    """
     core = line_core(line)
-    if "#" not in core or core == comparable(line):
-        return None
-    return next((other for other in others if line_core(other) == core), None)
+    return None if "#" not in core or core == comparable(line) else others.get(core)
 
 
 def is_lost(text: str, kept: str) -> bool:

@@ -18,7 +18,7 @@ from storage.records import Article, Fetch, Outcome
 from storage.rule_codes import Rule
 from storage.running_dates import Looks, running
 from storage.text import comparable, simplify
-from storage.together.bodies import EDITED, LOST_LEAST, Bodies, counts
+from storage.together.bodies import EDITED, LOST_LEAST, Bodies, cores, counts
 from storage.together.records import Trait, line_core
 from storage.together.rewritten import is_summary, labelled
 
@@ -192,7 +192,7 @@ def reworded(old: str, new: str) -> list[str]:
 
 def _is_anew(label: str, old: str, new: str) -> bool:
     """Whether a line ends otherwise, and is no edited one or a counter's."""
-    if same(old, new) or counts(new, [old]):
+    if same(old, new) or counts(new, cores([old])):
         return False
     return is_summary(label) or likeness(old[len(label) :], new[len(label) :]) < EDITED
 

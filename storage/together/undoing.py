@@ -9,7 +9,7 @@ from typing import Any
 from storage.diffs.scripts import in_script_of
 from storage.records import Article
 from storage.running_dates import Looks, stilled
-from storage.together.bodies import Bodies, counts, is_edited
+from storage.together.bodies import Bodies, cores, counts, is_edited
 from storage.together.forms import (
     FILES,
     SCRIPT,
@@ -89,17 +89,20 @@ def _body(old: str, new: str, known: Known) -> str:
         if tag == "equal":
             lines += bodies.after[j1:j2]
         elif torn and i1 <= torn[0] <= i2 and j1 <= torn[1] <= j2:
-            lines += _own(bodies.before[i1 : torn[0]], bodies.after[j1 : torn[1]], known)
+            lines += _own(bodies, (i1, torn[0], j1, torn[1]), known)
             lines += bodies.before[torn[0] :]
         else:
-            lines += _own(bodies.before[i1:i2], bodies.after[j1:j2], known)
+            lines += _own(bodies, (i1, i2, j1, j2), known)
     return "\n".join(_with_own_ends(bodies.before, lines, forms, known))
 
 
-def _own(gone: list[str], came: list[str], known: Known) -> Iterator[str]:
+def _own(bodies: Bodies, places: tuple[int, int, int, int], known: Known) -> Iterator[str]:
     """Lines that stand for others, without those that came to all, with those that all lost."""
+    i1, i2, j1, j2 = places
+    gone, came = bodies.before[i1:i2], bodies.after[j1:j2]
+    gone_cores, came_cores = cores(gone), cores(came)
     for line in came:
-        stood = counts(line, gone)
+        stood = bodies.stood(line, gone_cores)
         if stood is not None and Trait("figures", "body", line).key in known:
             yield stood
             continue
@@ -107,7 +110,7 @@ def _own(gone: list[str], came: list[str], known: Known) -> Iterator[str]:
         if added.key not in known or is_edited(line, gone):
             yield line
     for line in gone:
-        if counts(line, came) is not None:
+        if counts(line, came_cores) is not None:
             continue
         removed = Trait("line_removed", "body", line)
         if removed.key in known and not is_edited(line, came):

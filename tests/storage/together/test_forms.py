@@ -15,6 +15,8 @@ from storage.records import Article, Fetch, Outcome
 from storage.rule_codes import Rule
 from storage.shown import Image
 from storage.together import Trait, could, of_edit, of_gone, undone
+from storage.together.bodies import edited_of, is_edited
+from tests.growth import grows_evenly
 
 LONG = "市里昨日召开协作推进会，会上通报了今年以来项目的进展情况，与会人员逐项作了讨论。"
 BODY = "\n".join(
@@ -143,6 +145,35 @@ def test_figures_of_a_short_line_are_a_counters() -> None:
     assert one.key == other.key
     day, hour = (Trait("shifted", "published_at", str(n)) for n in (86400, 3600))
     assert day.key != hour.key
+
+
+def test_a_figure_among_figures_is_no_counters() -> None:
+    """A number alone on a line may be a counter; of several, one may be a table's, put right."""
+    counter = replace(ARTICLE, body=f"{BODY}\n123456"), replace(ARTICLE, body=f"{BODY}\n123457")
+    (form,) = of_edit(*counter)
+    assert form.form == "figures"
+    assert undone(*counter, known(form)) == counter[0]
+
+    table = [replace(ARTICLE, body=f"{BODY}\n123456\n35.2\n{last}") for last in ("36.4", "37.4")]
+    assert of_edit(table[0], table[1]) == ()
+    assert undone(table[0], table[1], known(form)) == table[1]
+
+
+def test_what_a_text_written_anew_costs_grows_with_its_lines() -> None:
+    """Each line that came is sought among those that went, of which none is alike."""
+
+    def looking(lines: int) -> Callable[[], object]:
+        before = "\n".join(f"甲{n * 7919 % 10007}乙{n}说了些话" for n in range(lines))
+        after = "\n".join(f"丙{n * 7907 % 10007}丁{n}写了封信" for n in range(lines))
+        readings = replace(ARTICLE, body=before), replace(ARTICLE, body=after)
+        return lambda: of_edit(*readings)
+
+    grows_evenly(looking, 480)
+
+
+@given(*[st.lists(st.text("甲乙丙a 1", max_size=9), max_size=4) for _ in "ab"])
+def test_lines_are_edited_ones_as_each_of_them_is(lines: list[str], others: list[str]) -> None:
+    assert edited_of(lines, others) == {line for line in lines if is_edited(line, others)}
 
 
 def test_an_article_contradicts_what_could_have_shown_on_it() -> None:
