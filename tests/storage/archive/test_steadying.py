@@ -10,6 +10,7 @@ import pytest
 
 from storage import Archive
 from storage.records import Article
+from storage.together import Trait
 from tests.storage.making import SOURCE, article, capture
 from tests.watching import START
 
@@ -33,6 +34,8 @@ def steps(archive: Archive, versions: int) -> int:
     try:
         archive.intake.steadying.steady(1, reading(versions), reading(0), START)
         archive.intake.flapping.returned(1, reading(0), START)
+        archive.intake.together._went_back(1, Trait("line_added", "body", "编者按"))
+        archive.intake.together._is_restless(1, Trait("figures", "body", "阅读 12"))
     finally:
         archive._session.connection.set_progress_handler(None, 0)
     return counted

@@ -11,7 +11,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from storage.archive.db.session import Session
-from storage.archive.intake.steadying import Steadying
+from storage.archive.intake.steadying import NEWEST_FIRST, RECORDED, Steadying
 from storage.archive.intake.together.members import Members
 from storage.archive.ledger.finest import with_finest
 from storage.archive.ledger.versions import NEWEST, Versions
@@ -294,9 +294,8 @@ class Together:
 
     def _went_back(self, article_id: int, form: Trait) -> bool:
         rows = self._session.rows(
-            "select * from versions where article_id = ? order by fetch_id desc, version desc"
-            " limit ?",
-            (article_id, TURNS_LOOKED_AT),
+            f"select * {NEWEST_FIRST} limit :most",
+            {"id": article_id, "recorded": RECORDED, "most": TURNS_LOOKED_AT},
         )
         newest_first = [article_of(row) for row in rows]
         return any(
@@ -359,9 +358,7 @@ class Together:
         that is judged, in the newest version, and in the one before.
         """
         rows = self._session.execute(
-            "select body from versions where article_id = ?"
-            " order by fetch_id desc, version desc limit 2",
-            (article_id,),
+            f"select body {NEWEST_FIRST} limit 2", {"id": article_id, "recorded": RECORDED}
         )
         if form.form == "anew":
             stood = [{labelled(row["body"]).get(form.words, "")} - {""} for row in rows]
