@@ -48,10 +48,7 @@ def undone(before: Article, after: Article, known: Known, looks: Looks | None = 
     if calendars and looks is not None:
         body = stilled(before.body, after.body, looks, calendars)
         after = replace(after, body=body)
-    for label in reworded(before.body, after.body):
-        if Trait("anew", "body", label).key in known:
-            line, stood = labelled(after.body)[label], labelled(before.body)[label]
-            after = replace(after, body=after.body.replace(line, stood, 1))
+    after = replace(after, body=_as_before(before.body, after.body, known))
     fields: dict[str, Any] = {}
     if is_known(of_headline(before.title, after.title), known):
         fields["title"] = before.title
@@ -69,6 +66,16 @@ def undone(before: Article, after: Article, known: Known, looks: Looks | None = 
         if is_known(of_files(field, before, after), known):
             fields[field] = _files(field, before, after, known)
     return replace(after, **fields)
+
+
+def _as_before(old: str, new: str, known: Known) -> str:
+    """A text with the lines that are known to be made anew as they were; whole lines only."""
+    labels = [each for each in reworded(old, new) if Trait("anew", "body", each).key in known]
+    if not labels:
+        return new
+    stood, stand = labelled(old), labelled(new)
+    lines = {stand[label]: stood[label] for label in labels}
+    return "\n".join(lines.get(line, line) for line in new.split("\n"))
 
 
 def is_known(forms: Iterable[Trait], known: Known) -> bool:

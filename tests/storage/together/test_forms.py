@@ -159,6 +159,23 @@ def test_a_figure_among_figures_is_no_counters() -> None:
     assert undone(table[0], table[1], known(form)) == table[1]
 
 
+def test_a_line_that_is_made_anew_is_undone_where_it_stands() -> None:
+    """Not where a sentence before it says the same words."""
+    texts = [
+        f"李明说，热词：{words}上了榜。\n{LONG}\n热词：{words}"
+        for words in ("春耕备耕", "秋收冬藏")
+    ]
+    before = replace(ARTICLE, body=texts[0])
+    after = replace(
+        ARTICLE, body=f"{texts[0].partition(LONG)[0]}{LONG}{texts[1].partition(LONG)[2]}"
+    )
+    quoted = replace(after, body=texts[1])
+    form = Trait("anew", "body", "热词")
+    assert undone(before, after, known(form)) == before
+    left = undone(before, quoted, known(form))
+    assert left.body.split("\n") == [*texts[1].split("\n")[:2], "热词：春耕备耕"]
+
+
 def test_what_a_text_written_anew_costs_grows_with_its_lines() -> None:
     """Each line that came is sought among those that went, of which none is alike."""
 
