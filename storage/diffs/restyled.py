@@ -17,6 +17,11 @@ _STYLE = {mark: marks[0] for marks in _STYLES for mark in marks}
 # A long dash or a row of dots is one mark, however it is set.
 _UNIT = re.compile(r"[-–—―‒−‐‑~～〜]+|…+|\.{3,}|。{3,}|.", re.DOTALL)
 
+_TILDES = frozenset("~～〜")
+_UNIT_LENGTH = 6
+"""Characters of the end of a figure and the longest unit behind it: 20万公里."""
+_FIGURE_BEFORE = re.compile(r"\d[^\s,，。;；:：、]*$")
+
 
 def restyled(before: str, after: str) -> list[Region] | None:
     """The marks beside figures in another style, where nothing else differs; None where it does.
@@ -44,4 +49,13 @@ def _units(text: str) -> Iterator[tuple[str, int, int]]:
     for found in _UNIT.finditer(text):
         mark = found[0]
         dots = len(mark) > 2 and mark[0] in ".。"
-        yield "…" if dots or mark[0] == "…" else _STYLE.get(mark[0], mark[0]), *found.span()
+        if mark[0] in _TILDES and _is_sign(text, *found.span()):
+            yield "about", *found.span()
+        else:
+            yield "…" if dots or mark[0] == "…" else _STYLE.get(mark[0], mark[0]), *found.span()
+
+
+def _is_sign(text: str, start: int, end: int) -> bool:
+    """Whether a mark stands before a figure and joins it to none: ~5℃ is about 5, -5℃ below 0."""
+    joins = _FIGURE_BEFORE.search(text[max(start - _UNIT_LENGTH, 0) : start])
+    return text[end : end + 1].isdigit() and joins is None

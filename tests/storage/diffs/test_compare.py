@@ -352,6 +352,8 @@ def test_words_that_are_quoted_in_the_other_script_are_words() -> None:
         ("2020年-2025年，1——3月", "2020年—2025年，1—3月", [("-", "—"), ("——", "—")]),
         ("比分为3：2", "比分为3∶2", [("：", "∶")]),
         ("气温3～8℃", "气温3-8℃", [("～", "-")]),
+        ("约20万公里～30万公里", "约20万公里-30万公里", [("～", "-")]),
+        ("气温-5℃", "气温−5℃", [("-", "−")]),
     ],
 )
 def test_marks_beside_figures_in_another_style_are_no_other_figures(
@@ -369,7 +371,14 @@ def test_marks_beside_figures_in_another_style_are_no_other_figures(
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [("1、2万人", "1.2万人"), ("3-5人", "3-6人"), ("2.5万", "2-5万"), ("0.5%", "05%")],
+    [
+        ("1、2万人", "1.2万人"),
+        ("3-5人", "3-6人"),
+        ("2.5万", "2-5万"),
+        ("0.5%", "05%"),
+        ("气温-5℃", "气温~5℃"),
+        ("共3人，-5℃", "共3人，～5℃"),
+    ],
 )
 def test_marks_that_make_other_figures_are_heavy(before: str, after: str) -> None:
     found = compare(Article("u", "t", before), Article("u", "t", after))
