@@ -5,7 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -15,6 +18,11 @@ from tests.how_to import PAGES, ROOT, applied, steps
 from tests.scheduler.reports.specimens import change
 
 DOCS = [ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+MODULES = {
+    path.name
+    for package in ("crawler", "scheduler", "storage", "tests")
+    for path in (ROOT / package).rglob("*.py")
+}
 PATH = re.compile(
     r"`((?:crawler|deploy|docs|scheduler|seeds|storage|tests)/[\w./-]*(?:\.\w+|/))(?:::\w+)?`"
 )
@@ -70,6 +78,39 @@ def test_every_path_that_is_named_is_there(page: Path) -> None:
     made = {step.path for step in steps(text) if step.how == "New file"}
     missing = {path for path in PATH.findall(text) if not (ROOT / path).exists()} - made
     assert not missing
+
+
+@pytest.mark.parametrize("page", DOCS, ids=named)
+def test_every_module_that_is_named_alone_is_there(page: Path) -> None:
+    """A module whose package the sentence has named already is one of the repository."""
+    text = page.read_text("utf-8")
+    made = {Path(step.path).name for step in steps(text) if step.how == "New file"}
+    said = set(re.findall(r"`(\w+\.py)`", text))
+    assert said - MODULES - made - {"utils.py"} == set()
+
+
+@pytest.mark.parametrize("package", ["crawler", "scheduler", "storage", "tests"])
+def test_every_name_that_a_docstring_leads_to_is_there(package: str) -> None:
+    """What stands in backticks with its whole way is a module, or something in one."""
+    text = "\n".join(path.read_text("utf-8") for path in (ROOT / package).rglob("*.py"))
+    said = set(re.findall(r"(?<!`)`((?:crawler|scheduler|storage|tests)(?:\.\w+)+)`", text))
+    assert {name for name in said if not leads_somewhere(name)} == set()
+
+
+def leads_somewhere(name: str) -> bool:
+    """Whether a dotted name is a module of ours, or what stands in one."""
+    module, _, inside = name.partition(".")
+    found: object = import_module(module)
+    while inside:
+        part, _, inside = inside.partition(".")
+        module = f"{module}.{part}"
+        if hasattr(found, part):
+            found = getattr(found, part)
+        elif isinstance(found, ModuleType) and find_spec(module):
+            found = import_module(module)
+        else:
+            return False
+    return True
 
 
 def test_the_rules_of_changes_are_those_of_the_code() -> None:
