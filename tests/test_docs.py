@@ -80,6 +80,35 @@ def test_every_path_that_is_named_is_there(page: Path) -> None:
     assert not missing
 
 
+READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
+
+
+@pytest.mark.parametrize("page", [*DOCS, *READMES], ids=named)
+def test_every_command_of_make_is_there(page: Path) -> None:
+    """In code alone: prose may make anything."""
+    text = page.read_text("utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    code = [
+        *re.findall(r"```(?:sh|console)\n(.*?)```", text, re.DOTALL),
+        *re.findall(r"`([^`\n]+)`", text),
+    ]
+    said = {
+        name for one in code for name in re.findall(r"(?:^|\$ )make ([a-z-]+)", one, re.MULTILINE)
+    }
+    assert said <= targets
+
+
+def test_a_contributor_is_told_each_lane_of_the_tests() -> None:
+    """Those that the Makefile has, and how long each says that it takes."""
+    made = (ROOT / "Makefile").read_text("utf-8")
+    told = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    for lane in ("check", "test", "slow", "long", "week"):
+        (line,) = re.findall(rf"^make {lane} +# (.*)", told, re.MULTILINE)
+        (target,) = re.findall(rf"^{lane}:.*## (.*)", made, re.MULTILINE)
+        for time in re.findall(r"\w+ minutes", target):
+            assert time in line, lane
+
+
 @pytest.mark.parametrize("page", DOCS, ids=named)
 def test_every_module_that_is_named_alone_is_there(page: Path) -> None:
     """A module whose package the sentence has named already is one of the repository."""
