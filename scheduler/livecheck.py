@@ -14,7 +14,16 @@ from scheduler.watch.single import TRIED_S, Tried
 from scheduler.words import notes
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import line
-from scheduler.words.language import Pair, bracketed, counted, language, listed, localized, tr
+from scheduler.words.language import (
+    Count,
+    Pair,
+    bracketed,
+    counted,
+    language,
+    listed,
+    localized,
+    tr,
+)
 from storage.records import Outcome
 from storage.rule_codes import Rule
 
@@ -165,7 +174,7 @@ def _sum(good: int, waiting: int, reasons: Counter[Reason]) -> str:
     bad = reasons.total()
     said = tr(
         f"共 {good + bad} 个来源：{good} 个正常",
-        f"{good + bad} sources: {good} answer as they should",
+        f"{counted(good + bad, 'source')}: {Count(good):# answers as it|# answer as they} should",
     )
     if waiting:
         said += bracketed(
@@ -175,5 +184,5 @@ def _sum(good: int, waiting: int, reasons: Counter[Reason]) -> str:
         why = listed(
             f"{localized(_SHORT[reason], language())} {n}" for reason, n in reasons.most_common()
         )
-        said += tr(f"，{bad} 个有问题", f", {bad} do not") + bracketed(why)
+        said += tr(f"，{bad} 个有问题", f", {Count(bad):# does|# do} not") + bracketed(why)
     return said + tr("。", ".")

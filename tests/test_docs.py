@@ -5,7 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -15,6 +18,11 @@ from tests.how_to import PAGES, ROOT, applied, steps
 from tests.scheduler.reports.specimens import change
 
 DOCS = [ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+MODULES = {
+    path.name
+    for package in ("crawler", "scheduler", "storage", "tests")
+    for path in (ROOT / package).rglob("*.py")
+}
 PATH = re.compile(
     r"`((?:crawler|deploy|docs|scheduler|seeds|storage|tests)/[\w./-]*(?:\.\w+|/))(?:::\w+)?`"
 )
@@ -70,6 +78,68 @@ def test_every_path_that_is_named_is_there(page: Path) -> None:
     made = {step.path for step in steps(text) if step.how == "New file"}
     missing = {path for path in PATH.findall(text) if not (ROOT / path).exists()} - made
     assert not missing
+
+
+READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
+
+
+@pytest.mark.parametrize("page", [*DOCS, *READMES], ids=named)
+def test_every_command_of_make_is_there(page: Path) -> None:
+    """In code alone: prose may make anything."""
+    text = page.read_text("utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    code = [
+        *re.findall(r"```(?:sh|console)\n(.*?)```", text, re.DOTALL),
+        *re.findall(r"`([^`\n]+)`", text),
+    ]
+    said = {
+        name for one in code for name in re.findall(r"(?:^|\$ )make ([a-z-]+)", one, re.MULTILINE)
+    }
+    assert said <= targets
+
+
+def test_a_contributor_is_told_each_lane_of_the_tests() -> None:
+    """Those that the Makefile has, and how long each says that it takes."""
+    made = (ROOT / "Makefile").read_text("utf-8")
+    told = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    for lane in ("check", "test", "slow", "long", "week"):
+        (line,) = re.findall(rf"^make {lane} +# (.*)", told, re.MULTILINE)
+        (target,) = re.findall(rf"^{lane}:.*## (.*)", made, re.MULTILINE)
+        for time in re.findall(r"\w+ minutes", target):
+            assert time in line, lane
+
+
+@pytest.mark.parametrize("page", DOCS, ids=named)
+def test_every_module_that_is_named_alone_is_there(page: Path) -> None:
+    """A module whose package the sentence has named already is one of the repository."""
+    text = page.read_text("utf-8")
+    made = {Path(step.path).name for step in steps(text) if step.how == "New file"}
+    said = set(re.findall(r"`(\w+\.py)`", text))
+    assert said - MODULES - made - {"utils.py"} == set()
+
+
+@pytest.mark.parametrize("package", ["crawler", "scheduler", "storage", "tests"])
+def test_every_name_that_a_docstring_leads_to_is_there(package: str) -> None:
+    """What stands in backticks with its whole way is a module, or something in one."""
+    text = "\n".join(path.read_text("utf-8") for path in (ROOT / package).rglob("*.py"))
+    said = set(re.findall(r"(?<!`)`((?:crawler|scheduler|storage|tests)(?:\.\w+)+)`", text))
+    assert {name for name in said if not leads_somewhere(name)} == set()
+
+
+def leads_somewhere(name: str) -> bool:
+    """Whether a dotted name is a module of ours, or what stands in one."""
+    module, _, inside = name.partition(".")
+    found: object = import_module(module)
+    while inside:
+        part, _, inside = inside.partition(".")
+        module = f"{module}.{part}"
+        if hasattr(found, part):
+            found = getattr(found, part)
+        elif isinstance(found, ModuleType) and find_spec(module):
+            found = import_module(module)
+        else:
+            return False
+    return True
 
 
 def test_the_rules_of_changes_are_those_of_the_code() -> None:

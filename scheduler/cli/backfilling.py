@@ -11,7 +11,7 @@ import click
 from scheduler.cli.common import config_of, json_option, moment_of, print_json, source_of
 from scheduler.config import Config
 from scheduler.errors import UsageError
-from scheduler.words.language import counted, tr
+from scheduler.words.language import Count, counted, tr
 from storage.work import BackfillState
 
 
@@ -109,13 +109,15 @@ def _summary(state: BackfillState, *, stopped: bool) -> str:
     said = tr(
         f"列表页 {state.pages_done}/{state.pages}，链接 {state.links_done}/{state.links}，"
         f"切题文章 {state.articles} 篇。",
-        f"{state.pages_done}/{state.pages} feed pages, {state.links_done}/{state.links} links, "
+        f"{state.pages_done}/{Count(state.pages):# feed page|# feed pages}, "
+        f"{state.links_done}/{counted(state.links, 'link')}, "
         f"{counted(state.articles, 'article')} on topic.",
     )
     if state.pages_failed:
         said += tr(
             f"{state.pages_failed} 个列表页多次失败，已放弃。",
-            f" {state.pages_failed} feed pages failed again and again and were given up.",
+            f" {Count(state.pages_failed):# feed page|# feed pages} failed again and again and "
+            "were given up.",
         )
     if not state.ended:
         rest = (

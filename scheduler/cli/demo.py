@@ -12,7 +12,7 @@ import click
 from scheduler.cli.common import places, word
 from scheduler.cli.web import need_web, show_page
 from scheduler.config import load
-from scheduler.words.language import bracketed, labelled, tr
+from scheduler.words.language import bracketed, counted, labelled, tr
 from scheduler.words.vocabulary import KIND_WORDS, SEVERITY_WORDS
 
 
@@ -48,7 +48,9 @@ def demo(folder: str, *, with_page: bool) -> None:
     click.secho(tr("记录到的变动：", "What was flagged:"), bold=True)
     for change in changes:
         spans = tr("；", "; ").join(places(change.spans, SHANGHAI))
-        proof = bracketed(tr(f"{len(change.proof)} 次确认", f"{len(change.proof)} confirmations"))
+        proof = bracketed(
+            tr(f"{len(change.proof)} 次确认", counted(len(change.proof), "confirmation"))
+        )
         detail = tr("：", ": ") + spans if spans else (proof if change.proof else "")
         click.echo(
             f"  {word(KIND_WORDS, change.kind)} [{word(SEVERITY_WORDS, change.severity)}]"

@@ -21,6 +21,7 @@ from scheduler.cli.common import (
     say,
     unknown_form,
 )
+from scheduler.cli.unmatched import warn_of_unknown
 from scheduler.errors import UsageError
 from scheduler.upkeep.export import FORMS, Form, Job, Written
 from scheduler.upkeep.export import export as export_articles
@@ -93,25 +94,22 @@ def export(
         )
     where = filter_of(config, options)
     moment = moment_of(at, config.zone)
-    with (
-        reading(config) as archive,
-        _progress(
-            lambda: None if of_changes else archive.queries.exporting.article_count(where, moment)
-        ) as advance,
-    ):
-        compressed = bool(target and target.endswith(".gz"))
-        job = Job(
-            archive,
-            where,
-            config.zone,
-            language(),
-            moment,
-            compressed=compressed,
-            names=names_of(config) if form.names_topics else config.names,
-            changes=of_changes,
-            advance=advance,
-        )
-        written = _written(form, job, target)
+    with reading(config) as archive:
+        warn_of_unknown(archive, config, where)
+        count = archive.queries.exporting.article_count
+        with _progress(lambda: None if of_changes else count(where, moment)) as advance:
+            job = Job(
+                archive,
+                where,
+                config.zone,
+                language(),
+                moment,
+                compressed=bool(target and target.endswith(".gz")),
+                names=names_of(config) if form.names_topics else config.names,
+                changes=of_changes,
+                advance=advance,
+            )
+            written = _written(form, job, target)
     _tell(written, target, of_changes=of_changes)
     return 1 if written.faults else 0
 

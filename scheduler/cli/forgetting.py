@@ -19,7 +19,7 @@ from scheduler.cli.common import (
 )
 from scheduler.config import Config
 from scheduler.errors import UsageError
-from scheduler.words.language import Count, tr
+from scheduler.words.language import Count, counted, tr
 
 if TYPE_CHECKING:
     from scheduler.upkeep.removal import Freed
@@ -85,8 +85,9 @@ def _told(done: Forgotten, config: Config) -> list[str]:
         tr(
             f"文章 {made.article_id} 已按要求删除：{len(made.versions)} 个版本、"
             f"{len(made.changes)} 条变动、{len(made.snapshots)} 份快照。",
-            f"Article {made.article_id} was removed on demand: {len(made.versions)} versions, "
-            f"{len(made.changes)} changes, {len(made.snapshots)} snapshots.",
+            f"Article {made.article_id} was removed on demand: "
+            f"{counted(len(made.versions), 'version')}, {counted(len(made.changes), 'change')}, "
+            f"{counted(len(made.snapshots), 'snapshot')}.",
         )
         if done.new
         else tr(
@@ -190,13 +191,13 @@ def _figures(freed: Freed, *, dry_run: bool) -> str:
     if pruned.media:
         size = _size(pruned.media_bytes)
         media_zh = f"，无主的图片和附件 {pruned.media}（{size}）"
-        media_en = f", {pruned.media} files of pictures and attachments ({size})"
+        media_en = f", {Count(pruned.media):# file|# files} of pictures and attachments ({size})"
     return tr(
         f"{zh}：快照 {pruned.snapshots}（{_size(pruned.snapshot_bytes)}），"
         f"抓取 {pruned.fetches}，运行 {pruned.runs}，覆盖率小时 {pruned.coverage}{media_zh}。",
-        f"{en}: {pruned.snapshots} snapshots ({_size(pruned.snapshot_bytes)}), "
-        f"{pruned.fetches} fetches, {pruned.runs} runs, {pruned.coverage} hours of coverage"
-        f"{media_en}.",
+        f"{en}: {counted(pruned.snapshots, 'snapshot')} ({_size(pruned.snapshot_bytes)}), "
+        f"{Count(pruned.fetches):# fetch|# fetches}, {counted(pruned.runs, 'run')}, "
+        f"{Count(pruned.coverage):# hour|# hours} of coverage{media_en}.",
     )
 
 

@@ -16,7 +16,7 @@ from scheduler.watch.health import FAILED_AT
 from scheduler.words import notes
 from scheduler.words.catalogue import Words
 from scheduler.words.clean_text import line
-from scheduler.words.language import bracketed, counted, labelled, language, listed, tr
+from scheduler.words.language import Count, bracketed, counted, labelled, language, listed, tr
 from scheduler.words.notes import confirming
 from scheduler.words.vocabulary import RUN_WORDS, WORKER_WORDS
 from storage.times import from_iso, utc_now
@@ -167,8 +167,9 @@ def _late(row: Mapping[str, Any]) -> str:
     return tr(
         f"{row['host']}：{row['articles']} 篇文章迟于应回访之时，最迟的迟了其间隔的 "
         f"{row['waits']:g} 倍：该主机的请求间隔或每次抓取的时间不够用",
-        f"{row['host']}: {row['articles']} known articles are late, one by {row['waits']:g} times "
-        "its own interval: the host's delay or the time of a run leaves no room for more",
+        f"{row['host']}: {Count(row['articles']):# known article is|# known articles are} late, "
+        f"one by {row['waits']:g} times its own interval: the host's delay or the time of a run "
+        "leaves no room for more",
     )
 
 

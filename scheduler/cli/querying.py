@@ -30,6 +30,7 @@ from scheduler.cli.common import (
     text,
     word,
 )
+from scheduler.cli.unmatched import said_if_none, warn_of_unknown
 from scheduler.errors import UsageError
 from scheduler.excerpts import Piece, excerpt
 from scheduler.words.clean_text import line
@@ -65,8 +66,10 @@ AROUND = 24
 def articles(ctx: click.Context, /, *, at: str | None, as_json: bool, **options: Any) -> None:
     """The articles."""
     config = config_of(ctx, everything=False)
+    where = filter_of(config, options)
     with reading(config) as archive:
-        found = archive.queries.articles.all(filter_of(config, options), moment_of(at, config.zone))
+        warn_of_unknown(archive, config, where)
+        found = archive.queries.articles.all(where, moment_of(at, config.zone))
         if as_json:
             print_json_lines(found)
             return
@@ -83,7 +86,7 @@ def articles(ctx: click.Context, /, *, at: str | None, as_json: bool, **options:
                     names.get(row["source_id"], row["source_id"]),
                     row["title"],
                 ]
-                for row in found
+                for row in said_if_none(found)
             ),
         )  # fmt: skip
 
@@ -252,10 +255,10 @@ def _event_line(event: dict[str, Any], zone: ZoneInfo) -> str:
 def changes(ctx: click.Context, /, *, after: int | None, as_json: bool, **options: Any) -> None:
     """The changes."""
     config = config_of(ctx, everything=False)
+    where = filter_of(config, options)
     with reading(config) as archive:
-        found = archive.queries.changes.all(
-            filter_of(config, options), with_contexts=as_json, after=after
-        )
+        warn_of_unknown(archive, config, where)
+        found = archive.queries.changes.all(where, with_contexts=as_json, after=after)
     if as_json:
         print_json_lines(change.as_json() for change in found)
         return
@@ -272,7 +275,7 @@ def changes(ctx: click.Context, /, *, after: int | None, as_json: bool, **option
                 change.title,
                 _what(change, config.zone),
             ]
-            for change in found
+            for change in said_if_none(found)
         ),
     )  # fmt: skip
 
@@ -308,15 +311,15 @@ def search(
 ) -> None:
     """Full text."""
     config = config_of(ctx, everything=False)
+    where = filter_of(config, options)
     with reading(config) as archive:
-        found = archive.queries.texts.search(
-            " ".join(query), filter_of(config, options), ranked=ranked
-        )
+        warn_of_unknown(archive, config, where)
+        found = archive.queries.texts.search(" ".join(query), where, ranked=ranked)
         names = archive.queries.overview.source_names()
     if as_json:
         print_json_lines(found)
         return
-    for row in found:
+    for row in said_if_none(found):
         printed = published(row, config.zone)
         click.echo(f"{row['article_id']}  {_words_marked(row, 'title')}")
         source = names.get(row["source_id"], row["source_id"])

@@ -22,6 +22,7 @@ from scheduler.cli.common import (
     say,
     unknown_form,
 )
+from scheduler.cli.unmatched import warn_of_unknown
 from scheduler.errors import UsageError, unwritable
 from scheduler.reports import Report
 from scheduler.reports.builders import span_of
@@ -75,6 +76,7 @@ def report(
     options |= {"since": since.isoformat(), "until": until.isoformat()}
     with reading(config) as archive:
         where = filter_of(config, options)
+        warn_of_unknown(archive, config, where)
         built = report_of(
             archive.queries, where, config.zone, lang or language(), options["source"]
         )
@@ -157,17 +159,36 @@ def _span(
     try:
         for span, value in (("day", day), ("week", week), ("month", month)):
             if value is not None:
-                day_of = f"{value}-01" if span == "month" and _MONTH.fullmatch(value) else value
-                return span_of(span, _date(day_of, zone), zone)
+                return span_of(span, _date(value, zone, span), zone)
         until = moment_of(options.get("until"), zone) or utc_now()
-        return moment_of(options.get("since"), zone) or until - DEFAULT_SPAN, until
+        since = moment_of(options.get("since"), zone) or until - DEFAULT_SPAN
     except OverflowError:
         raise UsageError(
             "这段时间超出了日历（公元 1 年至 9999 年）：请另选日期。",
             "That span reaches beyond the calendar (years 1 to 9999): choose another date.",
         ) from None
+    if since >= until:
+        raise UsageError(
+            "--since 不早于 --until（缺省为现在），其间没有时间：请对调，或另选时间。",
+            "--since is not before --until (by default now), so that no time is between them: "
+            "exchange them, or choose others.",
+        )
+    return since, until
 
 
-def _date(text: str, zone: ZoneInfo) -> date:
+def _date(text: str, zone: ZoneInfo, span: str) -> date:
+    """The day that a span was named by; of a month that is named alone, its first.
+
+    Raises:
+        UsageError: It cannot be read.
+    """
+    if span == "month" and _MONTH.fullmatch(text):
+        try:
+            return date.fromisoformat(f"{text}-01")
+        except ValueError:
+            raise UsageError(
+                f"--month「{text}」无法理解：请写如 2026-11。",
+                f"Cannot read --month {text!r}: write 2026-11.",
+            ) from None
     moment = moment_of(text or None, zone) or utc_now()
     return moment.astimezone(zone).date()

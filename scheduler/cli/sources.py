@@ -172,7 +172,7 @@ def import_sources(ctx: click.Context, file: Path, output: Path, page: str, *, b
         click.echo(labelled(name, str(path)))
     say(
         f"已建 {len(new)} 个种子。请逐个核对，再把 {output} 写进 [seeds] sources。",
-        f"Made {len(new)} seeds. Read each, then name {output} under [seeds] sources.",
+        f"Made {counted(len(new), 'seed')}. Read each, then name {output} under [seeds] sources.",
     )
     return 0
 

@@ -23,7 +23,7 @@ from scheduler.cli.printing import printable
 from scheduler.config import Config
 from scheduler.errors import UsageError
 from scheduler.topic_trials import Trial, trial_of
-from scheduler.words.language import bracketed, labelled, listed, tr
+from scheduler.words.language import bracketed, counted, labelled, listed, tr
 from storage import Filter
 from storage.verdicts import Match
 
@@ -137,7 +137,7 @@ def _print_trial(trial: Trial) -> None:
         tr(
             f"{trial.looked_at} 篇中切题 {trial.matched.count} 篇，"
             f"比现在多 {trial.more.count} 篇，少 {trial.fewer.count} 篇。",
-            f"It would match {trial.matched.count} of {trial.looked_at} articles: "
+            f"It would match {trial.matched.count} of {counted(trial.looked_at, 'article')}: "
             f"{trial.more.count} more and {trial.fewer.count} fewer than now.",
         ),
         bold=True,

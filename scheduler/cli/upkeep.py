@@ -15,7 +15,7 @@ from crawler.extras import extra_needed
 from scheduler.cli.common import config_of, json_option, print_json, reading, say, text, writing
 from scheduler.config import Config
 from scheduler.errors import UsageError
-from scheduler.words.language import labelled, language, line_of, listed, tr
+from scheduler.words.language import counted, labelled, language, line_of, listed, tr
 from scheduler.words.media_words import not_copied
 from storage.findings import Finding
 from storage.media_files import folder_of
@@ -262,7 +262,8 @@ def reextract(ctx: click.Context, *, source: str | None, as_json: bool) -> int:
 def _reread_line(done: Reextracted) -> str:
     return tr(
         f"重读 {done.read} 份，追加 {len(done.appended)} 个版本，{done.unreadable} 份读不出文章。",
-        f"Read {done.read} pages again, appended {len(done.appended)} versions; "
+        f"Read {counted(done.read, 'page')} again, "
+        f"appended {counted(len(done.appended), 'version')}; "
         f"{done.unreadable} gave no article.",
     )
 

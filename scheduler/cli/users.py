@@ -12,7 +12,7 @@ from crawler.extras import extra_needed
 from scheduler.cli.common import json_option, local, print_json_lines, say, table, text
 from scheduler.config import Config, load
 from scheduler.errors import UsageError
-from scheduler.words.language import labelled, language, tr
+from scheduler.words.language import bracketed, labelled, language, tr
 from scheduler.words.vocabulary import ROLE_WORDS, named
 from storage.accounts import NAME, Accounts, Role
 from storage.times import to_iso, utc_now
@@ -183,4 +183,4 @@ def needs_web() -> Iterator[None]:
 
 
 def _told(name: str, role: str) -> str:
-    return f"{name} ({named(ROLE_WORDS, role, language())})"
+    return name + bracketed(named(ROLE_WORDS, role, language()))

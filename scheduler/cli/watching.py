@@ -171,7 +171,7 @@ def _propose(config: Config, tried: list[Tried], output: Path | None) -> None:
         return
     say(
         f"{len(found)} 个种子可改，请逐个核对；没有改动任何种子。",
-        f"{len(found)} seeds could be changed; read each. No seed was changed.",
+        f"{counted(len(found), 'seed')} could be changed; read each. No seed was changed.",
     )
     if output is None:
         for one in found:

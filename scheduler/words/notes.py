@@ -259,7 +259,7 @@ def judgement(judged: Mapping[str, Any], words: Words, zone: ZoneInfo) -> str:
     """An answer, or several alike, on one line: what it was taken for, why, and what for it counts.
 
     Args:
-        judged: In the form of `storage.archive.judgements.Judgements.of_article`.
+        judged: In the form of `storage.archive.queries.judgements.Judgements.of_article`.
         words: The language.
         zone: In which times are shown.
     """
@@ -279,7 +279,7 @@ def confirming(article: Mapping[str, Any], words: Words, zone: ZoneInfo) -> str:
     What is gone together with others of its source waits for them: until when is said as well.
 
     Args:
-        article: In the form of `storage.archive.judgements.Judgements.being_confirmed`.
+        article: In the form of `storage.archive.queries.judgements.Judgements.being_confirmed`.
         words: The language.
         zone: In which times are shown.
     """

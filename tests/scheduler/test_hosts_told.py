@@ -114,7 +114,7 @@ def test_status_names_a_host_whose_articles_are_late(desk: Desk) -> None:
     late_article(desk)
     health = desk.run("status", "--json").json()
     assert health["late_hosts"] == [{"host": "slow.example", "articles": 1, "waits": 5.0}]
-    assert "slow.example: 1 known articles are late" in desk.run("status").out
+    assert "slow.example: 1 known article is late" in desk.run("status").out
     assert "slow.example：1 篇文章迟于应回访之时" in desk.run("--lang", "zh", "status").out
     turn(desk, "slow.example", failed="read_timeout")  # then that is why
     told = desk.run("status").out

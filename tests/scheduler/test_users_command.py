@@ -14,10 +14,10 @@ from storage.accounts import Accounts
 PASSWORD = "canary 口令 long enough"
 
 
-def run(folder: Path, *args: str, given: str = "") -> tuple[int, str]:
+def run(folder: Path, *args: str, given: str = "", language: str = "en") -> tuple[int, str]:
     (folder / "yongliang.toml").write_text("", encoding="utf-8")
     done = CliRunner().invoke(
-        build(), ["--config", str(folder / "yongliang.toml"), "--lang", "en", "users", *args],
+        build(), ["--config", str(folder / "yongliang.toml"), "--lang", language, "users", *args],
         input=given,
     )  # fmt: skip
     code = done.exit_code if done.exception is None or isinstance(done.exception, SystemExit) else 9
@@ -29,8 +29,8 @@ def test_accounts_are_made_listed_and_removed(tmp_path: Path) -> None:
     code, said = run(tmp_path, "add", "wang", given=f"{PASSWORD}\n")
     assert code == 0
     assert "wang (desk)" in said
-    code, _ = run(tmp_path, "add", "王小明", "--role", "admin", given=PASSWORD)
-    assert code == 0
+    added = run(tmp_path, "add", "王小明", "--role", "admin", given=PASSWORD, language="zh")
+    assert added == (0, "已增加账户：王小明（管理员）\n")
     code, said = run(tmp_path, "list", "--json")
     rows = [json.loads(line) for line in said.splitlines()]
     assert [(row["name"], row["role"]) for row in rows] == [("wang", "desk"), ("王小明", "admin")]

@@ -69,6 +69,19 @@ class Overview:
         )
         return {row["source_id"]: row["name"] for row in rows}
 
+    def unknown_sources(self, source_ids: Collection[str]) -> list[str]:
+        """Those of some ids that no source has or had."""
+        of_source = "select 1 from sources where source_id = ?"
+        return [one for one in source_ids if not self._session.exists(of_source, (one,))]
+
+    def unmatched_topics(self, topic_ids: Collection[str]) -> list[str]:
+        """Those of some ids under which, or under whose successors, nothing was matched."""
+        of_topic = (
+            "select 1 from matches where topic_id = ? and matched"
+            " union all select 1 from renames where kind = 'topic' and old_id = ? limit 1"
+        )
+        return [one for one in topic_ids if not self._session.exists(of_topic, (one, one))]
+
     def watched(self) -> set[str]:
         """The sources of which any list is looked at: not those that rest."""
         rows = self._session.rows("select distinct source_id from feeds where active")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from pathlib import Path
 from string import Formatter
+from typing import TypeGuard
 
 import pytest
 
@@ -43,3 +46,39 @@ def test_no_english_text_says_one_articles(texts: dict[str, tuple[str, str]]) ->
         if re.search(r"\b1 (?!is\b)(?:more (?!is\b))?[a-z]+s\b", said):
             wrong[key] = said
     assert wrong.keys() - OF_NOTES == set()
+
+
+SCHEDULER = Path(__file__).parents[3] / "scheduler"
+SAID = [*sorted((SCHEDULER / "cli").glob("*.py")), SCHEDULER / "livecheck.py"]
+NOUNS = "article|change|confirmation|fetche|file|hour|link|page|run|seed|snapshot|source|version"
+MANY = re.compile(rf"\0 (?:[a-z]+ )?(?:{NOUNS})s\b")
+
+
+@pytest.mark.parametrize("module", SAID, ids=lambda module: module.name)
+def test_no_command_says_one_articles(module: Path) -> None:
+    """Where a number stands before a noun, `counted` or `Count` chooses the word."""
+    calls = (call for call in ast.walk(ast.parse(module.read_text("utf-8"))) if _is_said(call))
+    texts = (call.args[1] for call in calls if len(call.args) > 1)
+    bare = [text for text in texts if isinstance(text, ast.JoinedStr) and MANY.search(_bare(text))]
+    assert [ast.unparse(text) for text in bare] == []
+
+
+def _is_said(node: ast.AST) -> TypeGuard[ast.Call]:
+    """Whether a text in both languages is said here, the English one behind the Chinese one."""
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in {"say", "tr"}
+    )
+
+
+def _bare(text: ast.JoinedStr) -> str:
+    """A text with a mark for each value that is put in as it is."""
+    return "".join(
+        str(part.value)
+        if isinstance(part, ast.Constant)
+        else "\0"
+        if isinstance(part, ast.FormattedValue) and part.format_spec is None
+        else "…"
+        for part in text.values
+    )

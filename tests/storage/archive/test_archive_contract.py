@@ -321,6 +321,12 @@ CASES: dict[str, Callable[[Archive, Path], Any]] = {
     "intake.links.mostly_hold_articles": lambda archive, _: (
         archive.intake.links.mostly_hold_articles("site")
     ),
+    "queries.overview.unknown_sources": lambda archive, _: archive.queries.overview.unknown_sources(
+        ["site", "nope"]
+    ),
+    "queries.overview.unmatched_topics": lambda archive, _: (
+        archive.queries.overview.unmatched_topics(["yongliang", "nil"])
+    ),
     "queries.overview.watched": lambda archive, _: archive.queries.overview.watched(),
     "queries.texts.newest": lambda archive, _: archive.queries.texts.newest(),
     "queries.texts.search": lambda archive, _: archive.queries.texts.search("甬凉"),

@@ -44,6 +44,8 @@ COUNTS: dict[str, Callable[[Archive], object]] = {
 QUESTIONS: dict[str, Callable[[Archive], object]] = {
     **COUNTS,
     "source_names": lambda archive: archive.queries.overview.source_names(),
+    "unknown_sources": lambda archive: archive.queries.overview.unknown_sources(["a"]),
+    "unmatched_topics": lambda archive: archive.queries.overview.unmatched_topics(["a"]),
     "articles": lambda archive: list(archive.queries.articles.all(Filter(limit=31))),
     "articles of a source": lambda archive: list(
         archive.queries.articles.all(Filter(limit=31, sources=("s1",)))
