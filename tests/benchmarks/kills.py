@@ -14,6 +14,7 @@ for a day: here the day passes at once.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
 import re
@@ -102,7 +103,8 @@ def run(folder: Path, site: Site, kills: int, chance: random.Random) -> int:
         ((doubled,),) = rows(folder, "count(*) - count(distinct article_id) from changes")
         print(f"changes doubled {doubled}")
         by_hook = [(r.key, r.answered == 204, r.body.decode()) for r in hook.requests]
-        by_chat = [(key, taken, body.decode()) for key, taken, body in chat.log]
+        # Each part of a long message bears the title of all of it, which names an article.
+        by_chat = [(key, taken, chat.show(json.loads(body))[0]) for key, taken, body in chat.log]
         good &= flagged == numbers and doubled == 0
         good &= tell("webhook", by_hook, flagged)
         good &= tell("feishu", by_chat, flagged)
