@@ -31,7 +31,7 @@ def copy(tmp_path: Path) -> Path:
     return made
 
 
-@pytest.mark.slow
+@pytest.mark.long("lints, types and tests a copy of the whole project for each page")
 @pytest.mark.parametrize("page", sorted(PAGES.glob("add-*.md")), ids=lambda page: page.stem)
 def test_what_a_page_makes_passes_its_own_tests(copy: Path, page: Path) -> None:
     """Its steps are done in a copy; its tests and the types and names of its code hold there."""
@@ -44,7 +44,16 @@ def test_what_a_page_makes_passes_its_own_tests(copy: Path, page: Path) -> None:
         passes(copy, "mypy", *(path for path in modules if not path.startswith("tests/")))
     tests = {path for path in touched if re.search(r"/test_\w+\.py$", path)}
     tests |= {GUARDS[path] for path in touched if path in GUARDS}
-    passes(copy, "pytest", "-p", "no:cacheprovider", "--fresh", "-m", "not slow", *sorted(tests))
+    passes(
+        copy,
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        "--fresh",
+        "-m",
+        "not slow and not long",
+        *sorted(tests),
+    )
 
 
 def passes(copy: Path, tool: str, *words: str) -> None:

@@ -7,25 +7,31 @@ from typing import TypeVar
 
 from scheduler.cli.common import names_of, say
 from scheduler.config import Config
+from scheduler.words.clean_text import line
 from storage import Archive, Filter
 
 T = TypeVar("T")
+
+LONGEST_ASKED = 80
+"""Characters shown of an id that was asked for: what was meant is seen by its beginning."""
 
 
 def warn_of_unknown(archive: Archive, config: Config, where: Filter) -> None:
     """Say which sources and topics of a filter nobody knows, and that its span is empty."""
     for source_id in archive.queries.overview.unknown_sources(where.sources):
+        asked = line(source_id, LONGEST_ASKED)
         say(
-            f"注意：档案库中没有来源「{source_id}」：请用 yongliang status 查看。",
-            f"warning: There is no source {source_id!r} in the archive: see `yongliang status`.",
+            f"注意：档案库中没有来源「{asked}」：请用 yongliang status 查看。",
+            f"warning: There is no source {asked!r} in the archive: see `yongliang status`.",
             err=True,
         )
     topics = names_of(config).topics if where.topics else {}
     for topic_id in archive.queries.overview.unmatched_topics(where.topics):
         if topic_id not in topics:
+            asked = line(topic_id, LONGEST_ASKED)
             say(
-                f"注意：没有专题「{topic_id}」：请用 yongliang topics 查看。",
-                f"warning: There is no topic {topic_id!r}: see `yongliang topics`.",
+                f"注意：没有专题「{asked}」：请用 yongliang topics 查看。",
+                f"warning: There is no topic {asked!r}: see `yongliang topics`.",
                 err=True,
             )
     if where.since and where.until and where.since >= where.until:
